@@ -1,0 +1,124 @@
+import type { EncodeError, Protocol } from '@sluice/protocol'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Observable, SchedulerLike } from 'rxjs'
+import type { Cause, Clock, Figures, WriteError } from './errors.ts'
+
+/** One end of a connection. `family` is `unix` for a path, `other` for a lifted stream. */
+export interface Endpoint {
+  readonly family: 'IPv4' | 'IPv6' | 'unix' | 'other'
+  /** The address, or the path of a Unix socket. */
+  readonly address: string
+  /** Only for TCP. */
+  readonly port?: number | undefined
+}
+
+/** What happens to a connection, in order; `Closed` is always the last (R10). */
+export type ConnectionEvent =
+  | { readonly _tag: 'Connected'; readonly local: Endpoint | undefined; readonly remote: Endpoint | undefined }
+  | { readonly _tag: 'Data'; readonly bytes: number }
+  | { readonly _tag: 'Paused' }
+  | { readonly _tag: 'Resumed' }
+  | { readonly _tag: 'Drained' }
+  | { readonly _tag: 'Dropped'; readonly messages: number }
+  | { readonly _tag: 'RemoteEnded' }
+  | { readonly _tag: 'LocalEnded' }
+  | Closed
+
+/** The last event of a connection: why it is over, and how it went. */
+export interface Closed {
+  readonly _tag: 'Closed'
+  readonly cause: Cause
+  readonly figures: Figures
+}
+
+/**
+ * What happens when more waits for the peer than may (R7).
+ *
+ * | policy | |
+ * |---|---|
+ * | `hold` | the gate of the source that feeds the writer is held; where none feeds it, as `fail` |
+ * | `fail` | the peer that does not read is put out (cause `Overflowed`), and nobody waits for it |
+ * | `dropNewest` | the message is dropped, counted, and told as the event `Dropped` |
+ * | `dropOldest` | the messages that have waited longest are dropped for it |
+ */
+export type FullPolicy = 'hold' | 'fail' | 'dropNewest' | 'dropOldest'
+
+/** Options every connection has, however it came to be. */
+export interface ConnectionOptions {
+  /** What happens when the writer is full. Default `hold`. */
+  readonly whenFull?: FullPolicy
+  /** From so many unsent bytes on, `hold` holds. Default 65,536. */
+  readonly highWaterMark?: number
+  /**
+   * The most bytes that may wait unsent before a further message is refused, dropped, or ends the
+   * connection. Default 1,048,576. A message that is begun under the bound is taken whole.
+   */
+  readonly maxUnsentBytes?: number
+  /** The peer sends nothing while we read: default off. */
+  readonly silenceMs?: number
+  /** A frame is begun and not finished. Default 30,000. */
+  readonly frameMs?: number
+  /** Bytes wait and the peer takes none of them. Default 30,000. */
+  readonly writeProgressMs?: number
+  /** This side has ended; the peer neither sends nor ends. Default 30,000. */
+  readonly halfClosedMs?: number
+  /** All is said and nobody reads on; the peer does not end. Default 5,000. */
+  readonly lingerMs?: number
+  /** How often a paused or half-closed TCP connection is asked whether it still lives. Default 10,000. */
+  readonly probeMs?: number
+  /** Where all time comes from (R22). Default: timers on a monotonic clock. */
+  readonly scheduler?: SchedulerLike
+}
+
+/**
+ * One lifted duplex: TCP, Unix socket, any Node `Duplex`. Half-open always: each side ends on its own.
+ *
+ * ```
+ *             data$ ────────▶  FIN of the peer completes it, nothing else (R2)
+ *  peer                        this side
+ *             ◀──────── write  bounded, joined per dispatch (R6, R7); end() sends our FIN
+ *
+ *  events$    Connected · Data* · RemoteEnded? · LocalEnded? · Closed
+ * ```
+ */
+export interface Connection {
+  /** Counts from 1 in this process: a name for logs. */
+  readonly id: number
+  /** `undefined` where the peer has gone before anybody could ask (FAULTS: a reset before accept). */
+  readonly remote: Endpoint | undefined
+  readonly local: Endpoint | undefined
+  /**
+   * Everything that happens, in order, the milestones so far first for who comes late. Completes after
+   * `Closed`; never fails.
+   */
+  readonly events$: Observable<ConnectionEvent>
+  /**
+   * The bytes as they come. Paused until somebody subscribes, paused again when nobody does; no byte is
+   * lost between two subscribers (R1). Errors: `ConnectionLost` · `AlreadySubscribed`.
+   */
+  readonly data$: Observable<Uint8Array>
+  /** Bytes that wait here and in the socket, not yet with the kernel. */
+  readonly unsentBytes: number
+  /** Whether a write now would hold its source, or be refused. */
+  readonly full: boolean
+  /** How it went so far. */
+  readonly figures: Figures
+  /** Queues bytes. They leave at the end of the dispatch that is under way, else of the microtask. */
+  write(bytes: Uint8Array): Either<WriteError, void>
+  /** Queues one message as its protocol writes it. On `Left` nothing of it was queued. */
+  send<Out>(protocol: Protocol<unknown, Out>, message: Out): Either<WriteError | EncodeError, void>
+  /** Ends our side after everything queued was flushed: FIN. Reading goes on. Again: nothing more. */
+  end(): void
+  /**
+   * Says goodbye: end the output, flush, read and discard until the peer ends, at most `lingerMs` (R11).
+   * Again: nothing more.
+   */
+  close(): void
+  /** Breaks off at once, with a reset where there is one to send. `reason` goes into the cause. */
+  abort(reason?: unknown): void
+  /** As `abort`, for `await using`; waits for `Closed`. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The clocks of {@link ConnectionOptions} with their defaults. */
+export type ClockSettings = Readonly<Record<Exclude<Clock, 'connect'>, number>>

@@ -1,0 +1,213 @@
+import type { ConnectionLost } from '../errors.ts'
+import { AlreadySubscribed } from '../errors.ts'
+import type { Gated } from '../gate.ts'
+import { SourceGate } from '../gate.ts'
+import type { Transport } from './transport.ts'
+
+/** Who takes the bytes of a connection; one at a time. */
+export interface Reader {
+  /** Called inside the gate. Who cannot take all of it now parks at the gate. */
+  chunk(bytes: Uint8Array): void
+  /** The peer's FIN; nothing follows. */
+  end(): void
+  /** No more is read, without a FIN: this side shuts down. */
+  cut(): void
+  fail(error: Error): void
+  /** Since when an unfinished frame has been waiting, or `null`. */
+  frameSince(): number | null
+}
+
+/** What an {@link Inlet} tells its connection. */
+export interface InletEvents {
+  /** The peer has ended, and everything before its end is taken. */
+  peerFin(): void
+  paused(): void
+  resumed(): void
+  /** Nobody reads any more. */
+  left(): void
+}
+
+/**
+ * The reading side of a connection: bytes, in order, once, to one reader, and none while the gate is
+ * held (R1 to R4).
+ *
+ * | | a reader | nobody |
+ * |---|---|---|
+ * | gate open | bytes flow | paused |
+ * | gate held | paused | paused |
+ * | discarding | bytes flow | dropped and counted |
+ */
+export class Inlet implements Gated {
+  readonly gate = new SourceGate(this)
+  readonly #transport: Transport
+  readonly #events: InletEvents
+  #reader: Reader | null = null
+  #flowing = false
+  #discarding = false
+  /** What came while nobody could take it; at most what the transport had under way. */
+  #kept: Uint8Array[] = []
+  #fin: 'none' | 'pending' | 'told' = 'none'
+  #cut = false
+  #over: ConnectionLost | null = null
+  #dropped = 0
+  /** What a decoder has taken from us and given to nobody. */
+  undecoded: () => number = () => 0
+
+  constructor(transport: Transport, events: InletEvents) {
+    this.#transport = transport
+    this.#events = events
+  }
+
+  get reader(): Reader | null {
+    return this.#reader
+  }
+
+  /** Bytes received that no message and no subscriber took. */
+  get unreadBytes(): number {
+    let bytes = this.#dropped + this.undecoded()
+    for (const chunk of this.#kept) bytes += chunk.length
+    return bytes
+  }
+
+  get flowing(): boolean {
+    return this.#flowing
+  }
+
+  /** Whether what the peer has sent is not all taken yet, its end included. */
+  get pending(): boolean {
+    return this.#fin === 'pending' && this.#over === null
+  }
+
+  attach(reader: Reader): void {
+    if (this.#reader !== null) {
+      reader.fail(new AlreadySubscribed())
+      return
+    }
+    if (this.#fin === 'told' && this.#kept.length === 0) {
+      reader.end()
+      return
+    }
+    if (this.#over !== null) {
+      reader.fail(this.#over)
+      return
+    }
+    this.#reader = reader
+    this.#pump()
+  }
+
+  detach(reader: Reader): void {
+    if (this.#reader !== reader) return
+    this.#reader = null
+    this.#pump()
+    this.#events.left()
+  }
+
+  received(chunk: Uint8Array): void {
+    const reader = this.#reader
+    if (reader !== null && !this.gate.held && !this.gate.parked && this.#kept.length === 0) this.#give(reader, chunk)
+    else if (reader === null && this.#discarding) this.#dropped += chunk.length
+    else this.#kept.push(chunk)
+  }
+
+  ended(): void {
+    if (this.#fin !== 'none') return
+    this.#fin = 'pending'
+    this.#pump()
+  }
+
+  /** From now on bytes that nobody takes are dropped, so that the peer's end is reached. */
+  discard(): void {
+    this.#discarding = true
+    this.#pump()
+  }
+
+  /** This side shuts down: the reader gets what is decoded already, then its end. */
+  cut(): void {
+    this.#cut = true
+    this.#pump()
+  }
+
+  /** The connection is over: nothing more comes. */
+  fail(error: ConnectionLost): void {
+    if (this.#over !== null) return
+    this.#over = error
+    const reader = this.#reader
+    this.#reader = null
+    reader?.fail(error)
+  }
+
+  pause(): void {
+    this.#stop()
+    this.#events.paused()
+  }
+
+  resume(): void {
+    this.#events.resumed()
+    this.#pump()
+  }
+
+  /** Moves what can be moved: kept bytes, then the end, else lets the transport flow. */
+  #pump(): void {
+    if (this.#over !== null) return
+    this.#giveKept()
+    if (this.gate.held || this.gate.parked) return
+    if (this.#reader === null && !this.#discarding) {
+      if (this.#kept.length === 0 && this.#fin === 'pending') this.#tellFin(null)
+      else this.#stop()
+      return
+    }
+    const reader = this.#reader
+    if (this.#fin === 'pending') this.#tellFin(reader)
+    else if (this.#fin === 'told') this.#endReader(reader)
+    else if (this.#cut && reader !== null) {
+      this.#reader = null
+      reader.cut()
+      this.#events.left()
+      this.#pump()
+    } else this.#flow()
+  }
+
+  #giveKept(): void {
+    while (this.#kept.length !== 0 && !this.gate.held && !this.gate.parked) {
+      const reader = this.#reader
+      if (reader === null && !this.#discarding) return
+      const chunk = this.#kept.shift()
+      if (chunk === undefined) return
+      if (reader === null) this.#dropped += chunk.length
+      else this.#give(reader, chunk)
+    }
+  }
+
+  #give(reader: Reader, chunk: Uint8Array): void {
+    const outer = this.gate.enter()
+    try {
+      reader.chunk(chunk)
+    } finally {
+      this.gate.leave(outer)
+    }
+  }
+
+  #tellFin(reader: Reader | null): void {
+    this.#fin = 'told'
+    this.#events.peerFin()
+    this.#endReader(reader)
+  }
+
+  #endReader(reader: Reader | null): void {
+    if (reader === null || this.#reader !== reader) return
+    this.#reader = null
+    reader.end()
+  }
+
+  #flow(): void {
+    if (this.#flowing) return
+    this.#flowing = true
+    this.#transport.resume()
+  }
+
+  #stop(): void {
+    if (!this.#flowing) return
+    this.#flowing = false
+    this.#transport.pause()
+  }
+}

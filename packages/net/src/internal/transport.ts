@@ -1,0 +1,43 @@
+import type { Endpoint } from '../connection.ts'
+
+/** What a transport tells its connection. After `gone`, nothing more. */
+export interface TransportSink {
+  /** Bytes; never while paused, but for what was under way when `pause` was called. */
+  received(chunk: Uint8Array): void
+  /** The peer's FIN, after the last byte; may come while paused. */
+  peerEnded(): void
+  /** Everything handed over so far is with the kernel. */
+  drained(): void
+  /** Our FIN is with the kernel. */
+  flushed(): void
+  /** The connection broke; `gone` follows. */
+  failed(error: Error): void
+  /** The socket is closed and released. */
+  gone(): void
+}
+
+/**
+ * What a connection stands on: one duplex stream of bytes. Starts paused and half-open. There is one for
+ * Node's streams; whatever else keeps this contract (a simulated network) serves as well.
+ */
+export interface Transport {
+  readonly local: Endpoint | undefined
+  readonly remote: Endpoint | undefined
+  /** Bytes handed over that are not yet with the kernel. */
+  readonly queuedBytes: number
+  /** Whether it wants no more until `drained`. */
+  readonly backedUp: boolean
+  /** A number that changes when queued bytes leave, for the write-progress clock. */
+  readonly progress: number
+  attach(sink: TransportSink): void
+  resume(): void
+  pause(): void
+  /** Hands bytes over, in order. Answers whether the memory may be used again at once. */
+  write(parts: readonly Uint8Array[]): boolean
+  /** Ends the output behind what was handed over. */
+  end(): void
+  /** Breaks off, with a reset where that is possible. */
+  abort(): void
+  /** Asks whether the peer still lives; a dead one answers through `failed`. `alive` may never be called. */
+  probe(alive: () => void): void
+}

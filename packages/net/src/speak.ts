@@ -1,0 +1,72 @@
+import type { Protocol } from '@sluice/protocol'
+import type { OperatorFunction } from 'rxjs'
+import { mergeMap, Observable } from 'rxjs'
+import type { Closed, Connection } from './connection.ts'
+import type { Handler } from './handler.ts'
+import { converse } from './internal/conversation.ts'
+import { live } from './internal/live.ts'
+
+/**
+ * Holds a conversation on each connection of the source: bytes become messages for the handler, what
+ * the handler answers becomes bytes.
+ *
+ * ```
+ *  connect ──▶ Connection ──▶ speak(lines(), handler) ──▶ Closed
+ *                  │ bytes ─ decoder ─▶ in$ ┐
+ *                  │ bytes ◀─ encode ── out$ ◀ handler
+ * ```
+ *
+ * Emits the `Closed` event of each connection, whatever its cause: how a conversation ended is a value
+ * here, not an error. Fails only where the source fails (`ConnectFailed`).
+ *
+ * - The completion of the output ends our side (R9); the peer's FIN completes the input (R2).
+ * - A protocol error comes out of the input as `TooLong`, `Malformed`, or `Truncated`; where the handler
+ *   lets it pass, the connection is aborted with that cause (R12), only after `Truncated` what was
+ *   answered before is still flushed.
+ * - Unsubscribing aborts the connections (R14).
+ *
+ * ```ts
+ * import { connect, listen, serve, speak } from '@sluice/net'
+ * import { lines } from '@sluice/protocol'
+ * import { endWith, ignoreElements, map, of, switchMap, take, tap } from 'rxjs'
+ *
+ * listen({ port: 0 })
+ *   .pipe(
+ *     switchMap((listener) => {
+ *       const shout = serve(lines(), map((line: string) => line.toUpperCase()))
+ *       shout(of(listener)).subscribe()
+ *       return connect({ port: listener.address.port ?? 0 }).pipe(
+ *         speak(lines(), (in$) => in$.pipe(tap(console.log), take(1), ignoreElements())),
+ *       )
+ *     }),
+ *     take(1),
+ *   )
+ *   .subscribe()
+ * ```
+ */
+export const speak =
+  <In, Out>(protocol: Protocol<In, Out>, handler: Handler<In, Out>): OperatorFunction<Connection, Closed> =>
+  (connections$) =>
+    connections$.pipe(mergeMap((connection) => conversation(connection, protocol, handler)))
+
+/** One conversation, from its first message to its `Closed`. */
+export const conversation = <In, Out>(
+  connection: Connection,
+  protocol: Protocol<In, Out>,
+  handler: Handler<In, Out>,
+): Observable<Closed> =>
+  new Observable((subscriber) => {
+    const lifted = live('speak()', connection)
+    let over = false
+    const talking = converse(lifted, protocol, handler)
+    lifted.whenClosed((closed) => {
+      over = true
+      talking.unsubscribe()
+      subscriber.next(closed)
+      subscriber.complete()
+    })
+    return () => {
+      talking.unsubscribe()
+      if (!over) lifted.abort()
+    }
+  })

@@ -1,0 +1,2 @@
+export * from '@sluice/protocol'
+export * from '@sluice/net'
