@@ -1,7 +1,7 @@
 import type { EncodeError, Protocol } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Observable, SchedulerLike } from 'rxjs'
-import type { Cause, Clock, Figures, WriteError } from './errors.ts'
+import type { Cause, Figures, WriteError } from './errors.ts'
 
 /** One end of a connection. `family` is `unix` for a path, `other` for a lifted stream. */
 export interface Endpoint {
@@ -119,6 +119,3 @@ export interface Connection {
   /** As `abort`, for `await using`; waits for `Closed`. */
   [Symbol.asyncDispose](): Promise<void>
 }
-
-/** The clocks of {@link ConnectionOptions} with their defaults. */
-export type ClockSettings = Readonly<Record<Exclude<Clock, 'connect'>, number>>

@@ -26,15 +26,22 @@ export interface Session {
  * ```ts
  * import { listen, serve } from '@sluice/net'
  * import { lines } from '@sluice/protocol'
- * import { map, tap } from 'rxjs'
+ * import { connect } from 'node:net'
+ * import { map, take } from 'rxjs'
  *
- * const server = listen({ port: 0 })
+ * // a server for one conversation: without take(1) it goes on
+ * listen({ port: 7000 })
  *   .pipe(
- *     tap((listener) => console.log(listener.address.family)), // IPv4
- *     serve(lines(), map((line) => line.toUpperCase())),
+ *     serve(
+ *       lines(),
+ *       map((line) => line.toUpperCase()),
+ *     ),
+ *     take(1),
  *   )
- *   .subscribe()
- * setTimeout(() => server.unsubscribe(), 100)
+ *   .subscribe(({ closed }) => console.log(closed.cause._tag)) // Finished
+ *
+ * const client = connect(7000).end('hello\n')
+ * client.on('data', (bytes) => console.log(bytes.toString().trim())) // HELLO
  * ```
  */
 export const serve =

@@ -26,22 +26,20 @@ import { live } from './internal/live.ts'
  * - Unsubscribing aborts the connections (R14).
  *
  * ```ts
- * import { connect, listen, serve, speak } from '@sluice/net'
+ * import { fromDuplex, speak } from '@sluice/net'
  * import { lines } from '@sluice/protocol'
- * import { endWith, ignoreElements, map, of, switchMap, take, tap } from 'rxjs'
+ * import { PassThrough } from 'node:stream'
+ * import { ignoreElements, merge, of, take, tap } from 'rxjs'
  *
- * listen({ port: 0 })
+ * // the peer is a PassThrough: it gives back what it is sent
+ * of(fromDuplex(new PassThrough()))
  *   .pipe(
- *     switchMap((listener) => {
- *       const shout = serve(lines(), map((line: string) => line.toUpperCase()))
- *       shout(of(listener)).subscribe()
- *       return connect({ port: listener.address.port ?? 0 }).pipe(
- *         speak(lines(), (in$) => in$.pipe(tap(console.log), take(1), ignoreElements())),
- *       )
+ *     speak(lines(), (in$) => {
+ *       const heard$ = in$.pipe(take(1), tap(console.log), ignoreElements()) // hello
+ *       return merge(of('hello'), heard$)
  *     }),
- *     take(1),
  *   )
- *   .subscribe()
+ *   .subscribe((closed) => console.log(closed.cause._tag)) // Finished
  * ```
  */
 export const speak =

@@ -1,9 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
-import type { Clock } from '../errors.ts'
 
 /** One wait of a connection: since when it has lasted, or `null` while there is nothing to wait for. */
 export interface Wait {
-  readonly clock: Clock | 'probe'
   readonly afterMs: number
   readonly since: () => number | null
   readonly expired: () => void

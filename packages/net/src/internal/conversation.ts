@@ -1,9 +1,8 @@
-import type { DecodeError, Decoder, EncodeError, Protocol } from '@sluice/protocol'
-import { Malformed, NotEncodable, TooLong, Truncated } from '@sluice/protocol'
+import type { DecodeError, Decoder, Protocol } from '@sluice/protocol'
+import { Truncated } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
 import { Observable, Subscription } from 'rxjs'
-import type { Cause } from '../errors.ts'
-import { AlreadySubscribed, ConnectionLost } from '../errors.ts'
+import { AlreadySubscribed } from '../errors.ts'
 import type { Handler } from '../handler.ts'
 import { Feeder } from './feeder.ts'
 import type { Reader } from './inlet.ts'
@@ -19,7 +18,7 @@ export const converse = <In, Out>(
   handler: Handler<In, Out>,
 ): Subscription => {
   const failed = (error: unknown): void => {
-    connection.fail(causeOf(error))
+    connection.fail({ _tag: 'HandlerFailed', error })
   }
   let out$: Observable<Out>
   try {
@@ -31,11 +30,14 @@ export const converse = <In, Out>(
   return out$.subscribe({
     next: (message) => {
       const result = connection.send(protocol, message)
-      if (E.isLeft(result)) failed(result.left)
+      if (E.isRight(result)) return
+      const error = result.left
+      if (error._tag === 'NotEncodable' || error._tag === 'TooLong') connection.fail({ _tag: 'ProtocolFailed', error })
+      else failed(error)
     },
     error: (error: unknown) => {
       // who was cut in the middle gets the answers to what came before; the rest is broken off (R12)
-      if (error instanceof Truncated) connection.close()
+      if (error instanceof Truncated && connection.blamed === error) connection.close()
       else failed(error)
     },
     complete: () => {
@@ -44,21 +46,14 @@ export const converse = <In, Out>(
   })
 }
 
-/** What went wrong, told by the error a handler's output failed with. */
-const causeOf = (error: unknown): Cause => {
-  if (error instanceof ConnectionLost) return error.reason
-  return isProtocolError(error) ? { _tag: 'ProtocolFailed', error } : { _tag: 'HandlerFailed', error }
-}
-
-const isProtocolError = (error: unknown): error is DecodeError | EncodeError =>
-  error instanceof Malformed || error instanceof TooLong || error instanceof NotEncodable
-
 /** Decodes for one handler. The decoder stays when the handler leaves and comes back (R1). */
 class Input<In> implements Reader {
   readonly #connection: LiveConnection
   readonly #decoder: Decoder<In>
   readonly #feeder: Feeder<In>
+  /** Since when a frame is unfinished, and how many messages came before it. */
   #frameSince: number | null = null
+  #frameBehind = 0
 
   readonly in$ = new Observable<In>((subscriber) => {
     if (this.#feeder.subscriber !== null) {
@@ -77,21 +72,20 @@ class Input<In> implements Reader {
   constructor(connection: LiveConnection, decoder: Decoder<In>) {
     this.#connection = connection
     this.#decoder = decoder
-    this.#feeder = new Feeder(decoder, (error) => {
-      this.#failed(error)
-    })
+    this.#feeder = new Feeder(
+      decoder,
+      (error) => {
+        this.#failed(error)
+      },
+      () => {
+        this.#watchFrame()
+      },
+    )
     connection.inlet.undecoded = () => decoder.buffered
   }
 
   chunk(bytes: Uint8Array): void {
-    const feeder = this.#feeder
-    const before = feeder.emitted
-    feeder.push(bytes, this.#connection.inlet.gate)
-    if (feeder.stopped || this.#decoder.buffered === 0) this.#frameSince = null
-    else if (this.#frameSince === null || feeder.emitted !== before) {
-      this.#frameSince = this.#connection.readAt
-      this.#connection.frameBegun()
-    }
+    this.#feeder.push(bytes, this.#connection.inlet.gate)
   }
 
   end(): void {
@@ -108,6 +102,17 @@ class Input<In> implements Reader {
 
   frameSince(): number | null {
     return this.#frameSince
+  }
+
+  /** All whole messages are out: what is left, if anything, is a frame begun with the last chunk, or before. */
+  #watchFrame(): void {
+    const { emitted } = this.#feeder
+    if (this.#decoder.buffered === 0) this.#frameSince = null
+    else if (this.#frameSince === null || this.#frameBehind !== emitted) {
+      this.#frameSince = this.#connection.watch.readAt
+      this.#frameBehind = emitted
+      this.#connection.watch.frameBegun()
+    }
   }
 
   #failed(error: DecodeError): void {

@@ -36,9 +36,8 @@ class DuplexTransport implements Transport {
     return this.#duplex.writableNeedDrain && this.#duplex.writableLength !== 0
   }
 
-  get progress(): number {
-    // libuv's own queue shrinks with every byte the peer takes; where it is hidden, whole writes count
-    return this.#duplex.writableLength + handleQueue(this.#duplex)
+  get flushing(): number {
+    return handleQueue(this.#duplex)
   }
 
   attach(sink: TransportSink): void {
@@ -114,6 +113,7 @@ class DuplexTransport implements Transport {
 /** Connected over TCP: a Unix socket has no address, nor has one that is not connected. */
 const isTcp = (socket: Socket): boolean => !socket.destroyed && socket.remoteAddress !== undefined
 
+/** libuv's own queue, which shrinks with every byte the peer takes; a whole write may take minutes. */
 const handleQueue = (duplex: Duplex): number => {
   const handle: unknown = Reflect.get(duplex, '_handle')
   if (typeof handle !== 'object' || handle === null) return 0

@@ -13,6 +13,7 @@ const NOTHING = new Uint8Array(0)
 export class Feeder<In> {
   readonly #decoder: Decoder<In>
   readonly #failed: (error: DecodeError) => void
+  readonly #settled: () => void
   #subscriber: Subscriber<In> | null = null
   #gate: Gate | null = null
   #stopped = false
@@ -20,18 +21,15 @@ export class Feeder<In> {
   /** Messages emitted so far. */
   emitted = 0
 
-  constructor(decoder: Decoder<In>, failed: (error: DecodeError) => void) {
+  /** `settled` is called whenever all whole messages of what was pushed are out. */
+  constructor(decoder: Decoder<In>, failed: (error: DecodeError) => void, settled: () => void = () => undefined) {
     this.#decoder = decoder
     this.#failed = failed
+    this.#settled = settled
   }
 
   get subscriber(): Subscriber<In> | null {
     return this.#subscriber
-  }
-
-  /** Whether whole messages may be waiting in the decoder. */
-  get stopped(): boolean {
-    return this.#stopped
   }
 
   /** Messages go to `subscriber` from now on, those that waited first; `null`: to nobody. */
@@ -77,7 +75,8 @@ export class Feeder<In> {
 
   #settle(result: Either<DecodeError, void>): void {
     if (E.isLeft(result)) this.#failed(result.left)
-    else if (this.#stopped && this.#subscriber !== null) this.#gate?.park(this.#goOn)
+    else if (!this.#stopped) this.#settled()
+    else if (this.#subscriber !== null) this.#gate?.park(this.#goOn)
   }
 
   #finish(): void {

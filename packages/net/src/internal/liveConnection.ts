@@ -3,19 +3,21 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
 import type { Closed, Connection, ConnectionEvent, Endpoint } from '../connection.ts'
-import type { Cause, Clock, Figures, WriteError } from '../errors.ts'
+import type { Cause, Clock, Figures, WriteError, WriterFull } from '../errors.ts'
 import { ConnectionLost, NotWritable } from '../errors.ts'
 import type { Action, Input, Phase } from '../lifecycle.ts'
 import { transition, writable } from '../lifecycle.ts'
+import type { WriterEvents } from '../writer.ts'
 import { Writer } from '../writer.ts'
 import { bytesOf } from './bytesOf.ts'
-import type { Wait } from './clocks.ts'
-import { Clocks } from './clocks.ts'
 import { Emitter } from './emitter.ts'
+import type { InletEvents } from './inlet.ts'
 import { Inlet } from './inlet.ts'
 import { rawBytes } from './rawBytes.ts'
 import type { ConnectionSettings } from './settings.ts'
 import type { Transport, TransportSink } from './transport.ts'
+import type { Watched } from './watch.ts'
+import { Watch } from './watch.ts'
 
 let lastId = 0
 
@@ -23,25 +25,17 @@ let lastId = 0
  * The shell around the lifecycle table: hears the transport, does what the table says. All that moves
  * bytes is in {@link Inlet} and {@link Writer}.
  */
-export class LiveConnection implements Connection, TransportSink {
+export class LiveConnection implements Connection, TransportSink, InletEvents, WriterEvents, Watched {
   readonly id = ++lastId
   readonly inlet: Inlet
-  readonly clocks: Clocks
-  readonly #transport: Transport
-  readonly #settings: ConnectionSettings
+  readonly watch: Watch
+  readonly transport: Transport
   readonly #writer: Writer
   readonly #emitter = new Emitter<ConnectionEvent>()
-  readonly #startedAt: number
   #phase: Phase = 'open'
   /** The first thing that went wrong, if anything: it is the cause, whatever follows from it (R10). */
   #blamed: Cause | null = null
   #bytesRead = 0
-  #readAt: number
-  #localEndedAt = 0
-  #probedAt = 0
-  #leftAt = 0
-  /** The write-progress clock: what was queued when it was last looked at, and since when no byte left. */
-  #progress = { queued: 0, lookedAt: 0, since: 0 }
   #gonePending = false
   #closed: Closed | null = null
   #data$: Observable<Uint8Array> | null = null
@@ -49,48 +43,29 @@ export class LiveConnection implements Connection, TransportSink {
   #whenOver: (closed: Closed) => void = () => undefined
 
   constructor(transport: Transport, settings: ConnectionSettings) {
-    this.#transport = transport
-    this.#settings = settings
-    this.clocks = new Clocks(settings.scheduler, this.#waits())
-    this.#startedAt = this.#readAt = this.clocks.now()
-    this.#writer = new Writer(transport, settings, {
-      backlog: () => {
-        this.#onBacklog()
-      },
-      dropped: (messages) => {
-        this.#emitter.emit({ _tag: 'Dropped', messages })
-      },
-      overflowed: (error) => {
-        this.fail({ _tag: 'Overflowed', limit: error.limit, unsentBytes: error.unsentBytes })
-      },
-    })
-    this.inlet = new Inlet(transport, {
-      peerFin: () => {
-        this.#input('peerFin')
-      },
-      paused: () => {
-        this.#onPaused()
-      },
-      resumed: () => {
-        this.#readAt = this.clocks.now()
-        this.#emitter.emit({ _tag: 'Resumed' })
-      },
-      left: () => {
-        this.#leftAt = this.clocks.now()
-        this.clocks.arm()
-      },
-    })
+    this.transport = transport
+    this.#writer = new Writer(transport, settings, this)
+    this.inlet = new Inlet(transport, this)
+    this.watch = new Watch(this, settings)
     this.#emitter.milestone({ _tag: 'Connected', local: this.local, remote: this.remote })
     transport.attach(this)
-    this.clocks.arm()
+    this.watch.arm()
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  get sentBytes(): number {
+    return this.#writer.sentBytes
   }
 
   get local(): Endpoint | undefined {
-    return this.#transport.local
+    return this.transport.local
   }
 
   get remote(): Endpoint | undefined {
-    return this.#transport.remote
+    return this.transport.remote
   }
 
   get events$(): Observable<ConnectionEvent> {
@@ -117,18 +92,8 @@ export class LiveConnection implements Connection, TransportSink {
       bytesUnsent: this.#writer.unsentBytes,
       bytesUnread: this.inlet.unreadBytes,
       dropped: this.#writer.dropped,
-      durationMs: this.clocks.now() - this.#startedAt,
+      durationMs: this.watch.now() - this.watch.startedAt,
     }
-  }
-
-  /** When bytes came last. */
-  get readAt(): number {
-    return this.#readAt
-  }
-
-  /** A frame is begun and not finished: its clock runs from `readAt`. */
-  frameBegun(): void {
-    this.clocks.armAt(this.#readAt + this.#settings.frameMs)
   }
 
   write(bytes: Uint8Array): Either<WriteError, void> {
@@ -164,6 +129,11 @@ export class LiveConnection implements Connection, TransportSink {
     })
   }
 
+  /** The error it is ending for, if any. */
+  get blamed(): unknown {
+    return this.#blamed !== null && 'error' in this.#blamed ? this.#blamed.error : undefined
+  }
+
   /** Records why the connection is ending, without ending it. */
   blame(cause: Cause): void {
     this.#blamed ??= cause
@@ -185,7 +155,7 @@ export class LiveConnection implements Connection, TransportSink {
 
   received(chunk: Uint8Array): void {
     this.#bytesRead += chunk.length
-    this.#readAt = this.clocks.now()
+    this.watch.read()
     if (this.#emitter.heard) this.#emitter.emit({ _tag: 'Data', bytes: chunk.length })
     this.inlet.received(chunk)
   }
@@ -210,8 +180,43 @@ export class LiveConnection implements Connection, TransportSink {
 
   gone(): void {
     // what came before the end is taken first, however slowly
-    if (this.inlet.pending && this.#blamed === null) this.#gonePending = true
+    if (this.inlet.pending && this.inlet.reader !== null && this.#blamed === null) this.#gonePending = true
     else this.#input('gone')
+  }
+
+  backlog(): void {
+    this.watch.backlog()
+  }
+
+  dropped(messages: number): void {
+    this.#emitter.emit({ _tag: 'Dropped', messages })
+  }
+
+  overflowed(error: WriterFull): void {
+    this.fail({ _tag: 'Overflowed', limit: error.limit, unsentBytes: error.unsentBytes })
+  }
+
+  peerFin(): void {
+    this.#input('peerFin')
+  }
+
+  paused(): void {
+    this.watch.paused()
+    this.#emitter.emit({ _tag: 'Paused' })
+  }
+
+  resumed(): void {
+    this.watch.resumed()
+    this.#emitter.emit({ _tag: 'Resumed' })
+  }
+
+  left(): void {
+    this.watch.left()
+    if (this.#gonePending) this.#input('gone')
+  }
+
+  timedOut(clock: Exclude<Clock, 'connect'>, afterMs: number): void {
+    this.fail({ _tag: 'TimedOut', clock, afterMs })
   }
 
   #input(input: Input): void {
@@ -221,42 +226,37 @@ export class LiveConnection implements Connection, TransportSink {
     const before = this.#phase
     this.#phase = next
     for (const action of actions) this.#act(action, before)
-    if (this.#gonePending && input === 'peerFin') {
-      this.#gonePending = false
-      this.#input('gone')
-    }
+    if (this.#gonePending && input === 'peerFin') this.#input('gone')
   }
 
   #act(action: Action, before: Phase): void {
     switch (action) {
       case 'endTransport':
         this.#writer.flushLast()
-        this.#transport.end()
+        this.transport.end()
         this.inlet.discard()
         break
       case 'tellRemoteEnded':
-        this.#probedAt = this.clocks.now()
+        this.watch.remoteEnded()
         this.#emitter.milestone({ _tag: 'RemoteEnded' })
         break
       case 'tellLocalEnded':
-        this.#localEndedAt = this.clocks.now()
+        this.watch.localEnded()
         this.#emitter.milestone({ _tag: 'LocalEnded' })
         break
       case 'abortTransport':
-        this.#transport.abort()
+        this.transport.abort()
         this.#writer.discard()
         this.inlet.fail(new ConnectionLost(this.#blamed ?? { _tag: 'Aborted', reason: undefined }))
         break
       case 'tellClosed':
         this.#tellClosed(before)
-        return
     }
-    this.clocks.arm()
   }
 
   #tellClosed(before: Phase): void {
     const cause: Cause = this.#blamed ?? (before === 'leaving' ? { _tag: 'Finished' } : BROKEN)
-    this.clocks.stop()
+    this.watch.stop()
     this.#writer.discard()
     this.inlet.fail(new ConnectionLost(cause))
     const closed: Closed = { _tag: 'Closed', cause, figures: this.figures }
@@ -277,79 +277,6 @@ export class LiveConnection implements Connection, TransportSink {
     if (this.#closed === null) this.#whenClosed = callback
     else callback(this.#closed)
   }
-
-  #onPaused(): void {
-    this.#probedAt = this.clocks.now()
-    this.#emitter.emit({ _tag: 'Paused' })
-    this.clocks.arm()
-  }
-
-  #onBacklog(): void {
-    const now = this.clocks.now()
-    const queued = this.#transport.progress
-    this.#progress = { queued, lookedAt: now, since: now }
-    this.clocks.arm()
-  }
-
-  /** Looks several times within the limit, so that the stall is found soon after it has lasted so long. */
-  #lookAtProgress(): void {
-    const now = this.clocks.now()
-    const queued = this.#transport.progress
-    const since = queued === this.#progress.queued ? this.#progress.since : now
-    this.#progress = { queued, lookedAt: now, since }
-    if (now - since >= this.#settings.writeProgressMs) this.#timedOut('writeProgress')
-  }
-
-  #timedOut(clock: Exclude<Clock, 'connect'>): void {
-    const afterMs = this.#settings[`${clock}Ms`]
-    this.fail({ _tag: 'TimedOut', clock, afterMs })
-  }
-
-  #waits(): readonly Wait[] {
-    const { silenceMs, frameMs, writeProgressMs, halfClosedMs, lingerMs, probeMs } = this.#settings
-    const ending = (clock: Exclude<Clock, 'connect'>, afterMs: number, since: () => number | null): Wait => ({
-      clock,
-      afterMs,
-      since,
-      expired: () => {
-        this.#timedOut(clock)
-      },
-    })
-    const hasReader = (): boolean => this.inlet.reader !== null
-    return [
-      ending('silence', silenceMs, () => (hasReader() && this.inlet.flowing ? this.#readAt : null)),
-      ending('frame', frameMs, () => (this.inlet.flowing ? (this.inlet.reader?.frameSince() ?? null) : null)),
-      ending('halfClosed', halfClosedMs, () =>
-        this.#phase === 'localEnded' && hasReader() ? Math.max(this.#localEndedAt, this.#readAt) : null,
-      ),
-      ending('linger', lingerMs, () =>
-        this.#phase === 'localEnded' && !hasReader() ? Math.max(this.#localEndedAt, this.#leftAt) : null,
-      ),
-      {
-        clock: 'writeProgress',
-        afterMs: writeProgressMs / LOOKS,
-        since: () => (this.#transport.queuedBytes === 0 || this.#phase === 'aborting' ? null : this.#progress.lookedAt),
-        expired: () => {
-          this.#lookAtProgress()
-        },
-      },
-      {
-        clock: 'probe',
-        afterMs: probeMs,
-        since: () =>
-          this.#phase === 'remoteEnded' || (this.#phase === 'open' && !this.inlet.flowing)
-            ? Math.max(this.#probedAt, this.#leftAt)
-            : null,
-        expired: () => {
-          this.#probedAt = this.clocks.now()
-          this.#transport.probe(() => undefined)
-        },
-      },
-    ]
-  }
 }
-
-/** How many times the write-progress clock looks within its limit. */
-const LOOKS = 8
 
 const BROKEN: Cause = { _tag: 'Reset', error: new Error('the socket closed before both sides had ended') }

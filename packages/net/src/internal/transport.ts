@@ -27,8 +27,8 @@ export interface Transport {
   readonly queuedBytes: number
   /** Whether it wants no more until `drained`. */
   readonly backedUp: boolean
-  /** A number that changes when queued bytes leave, for the write-progress clock. */
-  readonly progress: number
+  /** Bytes of the write under way that the kernel has not taken; 0 where that cannot be seen. */
+  readonly flushing: number
   attach(sink: TransportSink): void
   resume(): void
   pause(): void

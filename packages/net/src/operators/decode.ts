@@ -26,7 +26,8 @@ import { Feeder } from '../internal/feeder.ts'
  * const chunks = ['he', 'llo\nwor', 'ld\n'].map((text) => Buffer.from(text))
  * from(chunks)
  *   .pipe(decode(lines()))
- *   .subscribe(console.log) // hello, then world
+ *   .subscribe(console.log) // hello
+ * //                           world
  * ```
  */
 export const decode =

@@ -27,7 +27,9 @@ import { checkParallelism, InFlight } from '../internal/inFlight.ts'
  *
  * of(3, 1, 2)
  *   .pipe(mapAsync(2, async (n) => n * 10))
- *   .subscribe(console.log) // 30, 10, 20
+ *   .subscribe(console.log) // 30
+ * //                           10
+ * //                           20
  * ```
  */
 export const mapAsync = <A, B>(

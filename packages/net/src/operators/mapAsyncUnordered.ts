@@ -15,11 +15,12 @@ import { inFlight } from './mapAsync.ts'
  *
  * ```ts
  * import { mapAsyncUnordered } from '@sluice/net'
- * import { of, timer, map } from 'rxjs'
+ * import { map, of, timer } from 'rxjs'
  *
  * of(20, 1)
  *   .pipe(mapAsyncUnordered(2, (ms) => timer(ms).pipe(map(() => ms))))
- *   .subscribe(console.log) // 1, 20
+ *   .subscribe(console.log) // 1
+ * //                           20
  * ```
  */
 export const mapAsyncUnordered = <A, B>(

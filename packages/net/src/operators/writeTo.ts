@@ -30,22 +30,28 @@ export interface WriteToOptions<Out> {
  *
  * ```ts
  * import { connect, listen, writeTo } from '@sluice/net'
- * import { mergeMap, take } from 'rxjs'
+ * import { mergeMap, tap } from 'rxjs'
  *
- * // echo: what comes from a connection goes back to it
- * listen({ port: 0, host: '127.0.0.1' })
+ * // echo: what comes from a peer goes back to it, and its end ends our side
+ * const server = listen({ port: 7000 })
  *   .pipe(
- *     mergeMap((listener) => {
- *       listener.connections$.pipe(mergeMap((peer) => peer.data$.pipe(writeTo(peer)))).subscribe()
- *       return connect({ host: '127.0.0.1', port: listener.address.port ?? 0 })
- *     }),
- *     mergeMap((connection) => {
- *       connection.write(Buffer.from('hello'))
- *       return connection.data$
- *     }),
- *     take(1),
+ *     mergeMap((listener) => listener.connections$),
+ *     mergeMap((peer) => peer.data$.pipe(writeTo(peer))),
  *   )
- *   .subscribe((bytes) => console.log(Buffer.from(bytes).toString())) // hello
+ *   .subscribe()
+ *
+ * connect({ port: 7000 })
+ *   .pipe(
+ *     tap((connection) => {
+ *       connection.write(Buffer.from('hello'))
+ *       connection.end()
+ *     }),
+ *     mergeMap((connection) => connection.data$),
+ *   )
+ *   .subscribe({
+ *     next: (bytes) => console.log(Buffer.from(bytes).toString()), // hello
+ *     complete: () => server.unsubscribe(),
+ *   })
  * ```
  */
 export const writeTo =
