@@ -55,7 +55,9 @@ describe('the fast path of lines()', () => {
         const chunks = chunksOf(stream)
         const run = (decoder: Decoder<unknown>) => {
           const before = stopping(decoder, chunks.slice(0, at), settled ? [] : stops)
+          const { buffered } = decoder
           const unread = Buffer.from(decoder.unread())
+          expect(unread).toHaveLength(buffered)
           return { before, unread, after: transcript(decoder, chunks.slice(at), { stops, impatient }) }
         }
         expect(run(quickLines(options))).toEqual(run(plainLines(options)))

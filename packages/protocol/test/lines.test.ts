@@ -129,7 +129,7 @@ describe('limits', () => {
     for (const ending of ENDINGS) {
       const options = { ending, tooLong: 'skip', maxFrameBytes: 5 } as const
       const expected = ending === 'lf' ? ['a\r', 'b\r'] : ['a', 'b']
-      for (const long of ['12345', '1234\r', '12345678\r', '1234\r\r\r']) {
+      for (const long of ['1234', '12345', '1234\r', '12345678\r', '1234\r\r\r']) {
         const bytes = utf8(`a\r\n${long}\r\nb\r\n`)
         for (const halves of everyTwoWaySplit(bytes)) {
           expect(read(options, ...halves)).toEqual({ messages: expected, error: null })
@@ -201,6 +201,18 @@ describe('the end of the stream', () => {
 })
 
 describe('a protocol switch', () => {
+  it('in the middle of a line that is being skipped leaves the decoder at a border [R4]', () => {
+    for (const ending of ENDINGS) {
+      const decoder = anyLines({ ending, tooLong: 'skip', maxFrameBytes: 8 }).decoder()
+      const seen: unknown[] = []
+      const emit = (line: unknown) => seen.push(line) > 0
+      decoder.push(utf8('123456789'), emit)
+      decoder.unread()
+      decoder.push(utf8('ann\r\n'), emit)
+      expect(seen).toEqual([ending === 'lf' ? 'ann\r' : 'ann'])
+    }
+  })
+
   it('may take the unread bytes from inside emit, where that answers false [R4]', () => {
     for (const first of ['', 'STAR', 'STARTTLS']) {
       const whole = utf8('STARTTLS\r\n\x16\x03\nrest')

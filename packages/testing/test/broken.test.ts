@@ -27,81 +27,86 @@ const spoiled = (name: string, spoil: (decoder: Decoder<string>) => Decoder<stri
   decoder: () => spoil(good.decoder()),
 })
 
-const methods = (decoder: Decoder<string>): Decoder<string> => ({
+/** The decoder as it is, but for what is `changed`. */
+const but = <A>(decoder: Decoder<A>, changed: Partial<Decoder<A>> = {}): Decoder<A> => ({
+  get buffered() {
+    return decoder.buffered
+  },
   push: (chunk, emit) => decoder.push(chunk, emit),
   end: (emit) => decoder.end(emit),
   unread: () => decoder.unread(),
+  ...changed,
 })
 
 describe('the law kit', () => {
   it('finds nothing wrong with a protocol that keeps the rules', () => {
-    expect(brokenRules(spoiled('good', methods))).toEqual([])
+    expect(brokenRules(spoiled('good', (decoder) => but(decoder)))).toEqual([])
   })
 
   it('catches a decoder that loses the last byte of a chunk [R15]', () => {
-    const lossy = spoiled('lossy', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => decoder.push(chunk.length > 2 ? chunk.subarray(0, -1) : chunk, emit),
-    }))
+    const lossy = spoiled('lossy', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => decoder.push(chunk.length > 2 ? chunk.subarray(0, -1) : chunk, emit),
+      }),
+    )
     expect(brokenRules(lossy)).toContain('R15')
   })
 
   it('catches a decoder that forgets what a chunk left over [R4]', () => {
-    const forgetful = spoiled('forgetful', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        decoder.unread()
-        return decoder.push(chunk, emit)
-      },
-    }))
+    const forgetful = spoiled('forgetful', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          decoder.unread()
+          return decoder.push(chunk, emit)
+        },
+      }),
+    )
     expect(brokenRules(forgetful)).toEqual(expect.arrayContaining(['R4', 'R13', 'R15']))
   })
 
   it('catches a decoder that reads beyond its view [R15]', () => {
-    const overreading = spoiled('overreading', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => decoder.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length + 1), emit),
-    }))
+    const overreading = spoiled('overreading', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => decoder.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length + 1), emit),
+      }),
+    )
     expect(brokenRules(overreading)).toEqual(expect.arrayContaining(['R4', 'R15']))
   })
 
   it('catches a decoder that writes to its chunks [R20]', () => {
-    const writing = spoiled('writing', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        const copy = Uint8Array.from(chunk)
-        chunk.fill(0)
-        return decoder.push(copy, emit)
-      },
-    }))
+    const writing = spoiled('writing', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          const copy = Uint8Array.from(chunk)
+          chunk.fill(0)
+          return decoder.push(copy, emit)
+        },
+      }),
+    )
     expect(brokenRules(writing)).toContain('R20')
   })
 
   it('catches a decoder that takes a FIN for the end of a frame [R13]', () => {
-    const trusting = spoiled('trusting', (decoder) => ({
-      ...methods(decoder),
-      end: (emit) => E.orElse(() => E.right<Truncated, void>(undefined))(decoder.end(emit)),
-    }))
+    const trusting = spoiled('trusting', (decoder) =>
+      but(decoder, {
+        end: (emit) => E.orElse(() => E.right<Truncated, void>(undefined))(decoder.end(emit)),
+      }),
+    )
     expect(brokenRules(trusting)).toContain('R13')
   })
 
   it('catches a decoder that goes on after an error [R17]', () => {
-    const talkative: Protocol<string> = {
-      ...good,
-      decoder: () => {
-        let decoder = good.decoder()
-        return {
-          ...methods(decoder),
-          push: (chunk, emit) => {
-            const result = decoder.push(chunk, emit)
-            if (E.isLeft(result)) decoder = good.decoder()
-            return result
-          },
-          end: (emit) => decoder.end(emit),
-          unread: () => decoder.unread(),
-        }
-      },
-    }
+    const talkative = spoiled('talkative', (first) => {
+      let decoder = first
+      return but(first, {
+        push: (chunk, emit) => {
+          const result = decoder.push(chunk, emit)
+          if (E.isLeft(result)) decoder = good.decoder()
+          return result
+        },
+        end: (emit) => decoder.end(emit),
+      })
+    })
     expect(brokenRules(talkative)).toContain('R17')
   })
 
@@ -111,43 +116,45 @@ describe('the law kit', () => {
         emit(line)
         return true
       }
-      return {
-        ...methods(decoder),
+      return but(decoder, {
         push: (chunk, emit) => decoder.push(chunk, heedless(emit)),
         end: (emit) => decoder.end(heedless(emit)),
-      }
+      })
     })
     expect(brokenRules(unstoppable)).toContain('R3')
   })
 
   it('catches a decoder that loses what follows a stop [R3]', () => {
-    const dropping = spoiled('dropping', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        let stopped = false
-        const result = decoder.push(chunk, (line) => !(stopped = !emit(line)))
-        if (stopped) decoder.unread()
-        return result
-      },
-    }))
+    const dropping = spoiled('dropping', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          let stopped = false
+          const result = decoder.push(chunk, (line) => !(stopped = !emit(line)))
+          if (stopped) decoder.unread()
+          return result
+        },
+      }),
+    )
     expect(brokenRules(dropping)).toEqual(expect.arrayContaining(['R3', 'R4']))
   })
 
   it('catches a decoder that throws, and one that emits without end [R18]', () => {
-    const throwing = spoiled('throwing', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        if (chunk.includes(0xff)) throw new Error('did not expect that')
-        return decoder.push(chunk, emit)
-      },
-    }))
-    const endless = spoiled('endless', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        while (chunk.includes(0xff)) emit('again')
-        return decoder.push(chunk, emit)
-      },
-    }))
+    const throwing = spoiled('throwing', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          if (chunk.includes(0xff)) throw new Error('did not expect that')
+          return decoder.push(chunk, emit)
+        },
+      }),
+    )
+    const endless = spoiled('endless', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          while (chunk.includes(0xff)) emit('again')
+          return decoder.push(chunk, emit)
+        },
+      }),
+    )
     expect(brokenRules(throwing)).toContain('R18')
     expect(brokenRules(endless)).toContain('R18')
   })
@@ -157,17 +164,23 @@ describe('the law kit', () => {
     expect(brokenRules(hoarding)).toContain('R18')
   })
 
+  it('catches a decoder that misreports what it holds [R4]', () => {
+    const silent = spoiled('silent', (decoder) => but(decoder, { buffered: 0 }))
+    expect(brokenRules(silent)).toEqual(['R4'])
+  })
+
   it('catches a protocol whose decoders share what they remember [R12]', () => {
     let rest = Buffer.alloc(0)
-    const shared = spoiled('shared', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => {
-        const all = Buffer.concat([rest, chunk])
-        const whole = all.lastIndexOf(10) + 1
-        rest = all.subarray(whole)
-        return decoder.push(all.subarray(0, whole), emit)
-      },
-    }))
+    const shared = spoiled('shared', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => {
+          const all = Buffer.concat([rest, chunk])
+          const whole = all.lastIndexOf(10) + 1
+          rest = all.subarray(whole)
+          return decoder.push(all.subarray(0, whole), emit)
+        },
+      }),
+    )
     expect(brokenRules(shared)).toContain('R12')
   })
 
@@ -208,10 +221,11 @@ describe('the law kit', () => {
   })
 
   it('reports the smallest case, drawn, and what repeats it', () => {
-    const truncating = spoiled('truncating()', (decoder) => ({
-      ...methods(decoder),
-      push: (chunk, emit) => decoder.push(chunk, (line) => emit(line.slice(0, 3))),
-    }))
+    const truncating = spoiled('truncating()', (decoder) =>
+      but(decoder, {
+        push: (chunk, emit) => decoder.push(chunk, (line) => emit(line.slice(0, 3))),
+      }),
+    )
     const law = protocolLaws(truncating, { message, runs: 200, seed: 7 })[0]
     const failure = (() => {
       try {
@@ -235,12 +249,15 @@ describe('the law kit', () => {
     const info = { limit: 4, seen: 4, offset: 0, fault: 'remote' } as const
     const one = new TooLong({ ...info, bytes: Uint8Array.of(1) })
     const values: Protocol<TooLong, string> = {
-      ...good,
+      name: 'values',
+      encode: (line, out) => good.encode(line, out),
       decoder: () => {
         const decoder = good.decoder()
         return {
-          ...methods(decoder),
+          buffered: 0,
           push: (chunk, emit) => decoder.push(chunk, () => emit(new TooLong({ ...info, bytes: chunk }))),
+          end: () => decoder.end(() => true),
+          unread: () => decoder.unread(),
         }
       },
     }

@@ -49,7 +49,7 @@ export const DEFAULT_MAX_FRAME_BYTES = 1024 * 1024
  * Throws `WrongOption` if `maxFrameBytes` is no positive integer.
  *
  * ```ts
- * import { frame, framing, need } from '@sluice/protocol'
+ * import { NotEncodable, frame, framing, need } from '@sluice/protocol'
  * import * as E from 'fp-ts/lib/Either.js'
  *
  * // one byte says how many follow
@@ -62,6 +62,9 @@ export const DEFAULT_MAX_FRAME_BYTES = 1024 * 1024
  *     return bytes.length < total ? need(total, 'payload') : frame(bytes.subarray(1, total), total)
  *   },
  *   encode: (message, out) => {
+ *     if (message.length > 255) {
+ *       return E.left(new NotEncodable({ what: 'over 255 bytes', protocol: 'short()', message }))
+ *     }
  *     out.byte(message.length)
  *     out.bytes(message)
  *     return E.right(undefined)

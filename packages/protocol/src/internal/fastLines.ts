@@ -35,8 +35,9 @@ class FastLines implements Decoder<unknown> {
   /** The bytes not yet given to either path are those from `#at` on. */
   #chunk: Buffer = NOTHING
   #at = 0
-  /** While the fast path runs: the whole lines from `#at` to `#regionEnd`, as text unless `bytes`. */
-  #regionEnd = -1
+  /** Whether the fast path is in a region: the whole lines from `#at` to the last LF of the chunk. */
+  #inRegion = false
+  /** The region as text, unless `bytes`. */
   #text = ''
   /** How many characters (`bytes`: bytes) of the region are emitted. */
   #read = 0
@@ -79,12 +80,11 @@ class FastLines implements Decoder<unknown> {
   }
 
   unread(): Uint8Array {
-    if (this.#regionEnd !== -1) this.#leaveRegion()
+    if (this.#inRegion) this.#leaveRegion()
     const kept = this.#plain.unread()
     const rest = this.#chunk.subarray(this.#at)
     this.#plain.passed(rest.length)
     this.#drop()
-    this.#plainStopped = false
     return kept.length === 0 ? rest : Buffer.concat([kept, rest])
   }
 
@@ -96,7 +96,7 @@ class FastLines implements Decoder<unknown> {
     if (this.#plainStopped) result = this.#toPlain(this.#at)
     while (!this.#stopped && this.#at < this.#chunk.length) {
       if (E.isLeft(result)) break
-      if (this.#regionEnd !== -1 || this.#openRegion()) {
+      if (this.#inRegion || this.#openRegion()) {
         if (this.#rules.encoding === 'bytes' ? this.#runBytes() : this.#runText()) this.#leaveRegion()
         else if (!this.#stopped) result = this.#overLong()
       } else result = this.#toPlain(this.#plainEnd())
@@ -119,7 +119,7 @@ class FastLines implements Decoder<unknown> {
       if (!this.#oneByte && (region.length > maxFrameBytes || !this.#rules.valid(region))) return false
       this.#text = region.toString(this.#oneByte ? 'latin1' : 'utf8')
     }
-    this.#regionEnd = end
+    this.#inRegion = true
     this.#read = 0
     return true
   }
@@ -187,13 +187,13 @@ class FastLines implements Decoder<unknown> {
     const taken = this.#taken()
     this.#at += taken
     this.#plain.passed(taken)
-    this.#regionEnd = -1
+    this.#inRegion = false
     this.#text = ''
   }
 
   /** The bytes of the region that are emitted. */
   #taken(): number {
-    if (this.#regionEnd === -1) return 0
+    if (!this.#inRegion) return 0
     return this.#oneByte ? this.#read : Buffer.byteLength(this.#text.slice(0, this.#read))
   }
 
@@ -213,7 +213,7 @@ class FastLines implements Decoder<unknown> {
 
   /** Nobody should push while stopped; who does loses nothing. */
   #appendWhileStopped(chunk: Uint8Array): void {
-    if (this.#regionEnd !== -1) this.#leaveRegion()
+    if (this.#inRegion) this.#leaveRegion()
     this.#chunk = Buffer.concat([this.#chunk.subarray(this.#at), chunk])
     this.#at = 0
   }
@@ -221,7 +221,7 @@ class FastLines implements Decoder<unknown> {
   #drop(): void {
     this.#chunk = NOTHING
     this.#at = 0
-    this.#regionEnd = -1
+    this.#inRegion = false
     this.#text = ''
   }
 }

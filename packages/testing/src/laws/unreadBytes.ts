@@ -41,10 +41,17 @@ export const unreadBytes = <In, Out>(protocol: Protocol<In, Out>, given: UnreadC
     const wrong = (detail: string) => broken(UNREAD_BYTES, detail, bytes, given.chunking)
     const decoder = protocol.decoder()
     const before = takeSome(decoder, chunks.slice(0, i + 1), given.take)
+    const buffered = decoder.buffered
     const unread = decoder.unread()
     const from = borders[before.length - 1] ?? 0
     if (!same(unread, bytes.subarray(from, Math.max(from, fed)))) {
       return wrong(`${String(before.length)} messages of ${String(fed)} bytes, then unread ${show(unread)}`)
+    }
+    if (buffered !== unread.length || decoder.buffered !== 0) {
+      const counts = [buffered, unread.length, decoder.buffered].map(String)
+      return wrong(
+        `buffered said ${String(counts[0])}, unread gave ${String(counts[1])}, and left ${String(counts[2])}`,
+      )
     }
     const atBorder = transcript(decoder, [])
     if (atBorder.messages.length > 0 || atBorder.outcome._tag !== 'Well') {
