@@ -119,6 +119,16 @@ describe('framing()', () => {
     expect(seen).toEqual(['0 words'])
   })
 
+  it.each([
+    ['a frame of no bytes', frame(new Uint8Array(0), 0)],
+    ['a frame of more bytes than there are', frame(new Uint8Array(0), 9)],
+    ['a skip of no bytes', skip(0)],
+    ['a need of what is there', need(1, 'header')],
+  ])('answers a step that gets nowhere (%s) instead of looping [R18]', (_, result) => {
+    const outcome = transcript(lengths(16, () => result).decoder(), [Buffer.from('ab')]).outcome
+    expect(outcome).toMatchObject({ error: { _tag: 'Malformed', what: expect.stringContaining('a bug of its step') } })
+  })
+
   it('has a limit of 1 MiB unless chosen, and refuses an impossible one [R16]', () => {
     expect(DEFAULT_MAX_FRAME_BYTES).toBe(1_048_576)
     for (const limit of [0, -1, 0.5, NaN, Infinity]) expect(() => words(limit)).toThrow(WrongOption)

@@ -87,14 +87,17 @@ export class StepDecoder<A, S> implements Decoder<A> {
       const result = this.#source.step(window.view(limit), this.#scanned, this.#state, this.#offset)
       switch (result._tag) {
         case 'Frame':
+          if (!this.#takes(result.length)) return this.#stuck()
           this.#take(result.length, result.state)
           if (!emit(result.message)) return false
           break
         case 'Skip':
+          if (!this.#takes(result.length)) return this.#stuck()
           this.#take(result.length, result.state)
           break
         case 'Need':
           if (result.total > limit) return this.#tooLong(result.total)
+          if (result.total <= window.length) return this.#stuck()
           this.#wait(result.total, result.total, 0, result.phase)
           break
         case 'More':
@@ -133,6 +136,15 @@ export class StepDecoder<A, S> implements Decoder<A> {
         this.#malformed(result.what, result.at)
     }
     return this.#failure ?? DONE
+  }
+
+  #takes(length: number): boolean {
+    return length > 0 && length <= this.#window.length
+  }
+
+  /** A step that gets nowhere is a bug of the framing; it must not hang the process (R18). */
+  #stuck(): false {
+    return this.#malformed('bytes of which the framing neither takes nor awaits any (a bug of its step)', 0)
   }
 
   #take(length: number, state: S | undefined): void {
