@@ -1,7 +1,7 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline'
 import * as E from 'fp-ts/lib/Either.js'
-import { EMPTY, Subject, concat, defer, endWith, finalize, ignoreElements, merge, mergeMap, retry } from 'rxjs'
-import { share, takeUntil, tap, throwError, timer } from 'rxjs'
+import { EMPTY, Subject, concat, defer, endWith, finalize, fromEvent, ignoreElements, merge, mergeMap } from 'rxjs'
+import { retry, share, takeUntil, tap, throwError, timer } from 'rxjs'
 import type { Connection } from 'sluice'
 import { TooLong, connect, createGate, decode, lines, writeTo } from 'sluice'
 import { parseTarget } from './options.ts'
@@ -73,7 +73,7 @@ const reconnect = (error: Error) => {
   if (leaving || error instanceof TooLong) return throwError(() => error)
   const waitMs = Math.min(30_000, 500 * 2 ** failures++) * (0.5 + Math.random() / 2)
   print(`-- ${error.message}: once more in ${(waitMs / 1000).toFixed(1)} s`)
-  return timer(waitMs).pipe(takeUntil(typed$.pipe(ignoreElements(), endWith('end'))))
+  return timer(waitMs).pipe(takeUntil(fromEvent(keyboard, 'close')))
 }
 
 concat(connect(target.right).pipe(mergeMap(talk)), closed$)

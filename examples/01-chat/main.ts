@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { fromEvent, ignoreElements, merge, mergeMap, of, share, skip, take, tap, throttleTime } from 'rxjs'
+import { EMPTY, defer, fromEvent, ignoreElements, merge, mergeMap, of, take, throttleTime } from 'rxjs'
 import type { Endpoint } from 'sluice'
 import { listen } from 'sluice'
 import { optionsFor, parseTarget } from './options.ts'
@@ -18,11 +18,12 @@ const sayWhere = ({ address, port }: Endpoint) => {
   const [place, nc] = port === undefined ? [address, `-U ${address}`] : [`${address} port ${port}`, `${host} ${port}`]
   const own = optionsFor(port === undefined ? { path: address } : { host, port })
   console.log(`The chat is open at ${place}. Come in with\n  nc ${nc}\nor\n  npm run chat${own}\nCtrl-C closes it.`)
+  return EMPTY
 }
 
 const room = createRoom()
 // throttled, because a Ctrl-C reaches what npm started twice: once from the terminal, once from npm
-const signal$ = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM')).pipe(throttleTime(500), share())
+const signal$ = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM')).pipe(throttleTime(500))
 
 listen({
   ...target.right,
@@ -33,21 +34,18 @@ listen({
   lingerMs: 1_000,
 })
   .pipe(
-    tap(({ address }) => sayWhere(address)),
     mergeMap((listener) => {
       const talk$ = of(listener).pipe(room.open, ignoreElements())
-      const drained$ = signal$.pipe(
-        take(1),
-        tap(() => console.log('The chat closes. Again: at once.')),
-        tap(room.close),
-        mergeMap(listener.drain({ deadlineMs: DRAIN_MS })),
+      const closed$ = signal$.pipe(
+        mergeMap((_, before) => {
+          if (before > 0) process.exit(1)
+          console.log('The chat closes: one more Ctrl-C, and at once.')
+          room.close()
+          return listener.drain({ deadlineMs: DRAIN_MS })()
+        }),
       )
-      const atOnce$ = signal$.pipe(
-        skip(1),
-        tap(() => process.exit(1)),
-        ignoreElements(),
-      )
-      return merge(talk$, drained$, atOnce$)
+      const told$ = defer(() => sayWhere(listener.address))
+      return merge(talk$, closed$, told$)
     }),
     take(1),
   )

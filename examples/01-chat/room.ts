@@ -46,6 +46,7 @@ export const createRoom = (): Room => {
   let closing = false
 
   const members = () => [...guests.values()].filter(({ nick }) => nick !== '')
+  const names = () => Array.from(members(), ({ nick }) => nick).join(', ')
   const present = () => `${String(members().length)} present`
   const tellOthers = (me: Guest, line: string) => {
     for (const it of guests.values()) if (it !== me && it.nick !== '') it.out$.next(line)
@@ -70,18 +71,10 @@ export const createRoom = (): Room => {
     }
   }
 
-  const commands = new Map<string, (me: Guest, rest: string) => void>([
-    [
-      '/who',
-      (me) =>
-        me.out$.next(
-          `-- ${present()}: ${members()
-            .map(({ nick }) => nick)
-            .join(', ')}`,
-        ),
-    ],
+  const commands = new Map<string, (me: Guest, rest: string) => unknown>([
+    ['/who', (me) => me.out$.next(`-- ${present()}: ${names()}`)],
     ['/nick', rename],
-    ['/me', (me, does) => (me.nick === '' ? rename(me, '') : say(me, `* ${me.nick} ${does}`))],
+    ['/me', (me, does) => me.nick !== '' && say(me, `* ${me.nick} ${does}`.trimEnd())],
     ['/help', (me) => HELP.forEach((line) => me.out$.next(line))],
   ])
 
