@@ -60,9 +60,9 @@ export interface ConnectionOptions {
   readonly frameMs?: number
   /** Bytes wait and the peer takes none of them. Default 30,000. */
   readonly writeProgressMs?: number
-  /** This side has ended; the peer neither sends nor ends. Default 30,000. */
+  /** This side has ended, the peer neither sends nor ends, and we do not keep it from that. Default 30,000. */
   readonly halfClosedMs?: number
-  /** All is said and nobody reads on; the peer does not end. Default 5,000. */
+  /** All is said and what still comes is for nobody; the peer does not end. Default 5,000. */
   readonly lingerMs?: number
   /** How often a paused or half-closed TCP connection is asked whether it still lives. Default 10,000. */
   readonly probeMs?: number
@@ -107,7 +107,10 @@ export interface Connection {
   write(bytes: Uint8Array): Either<WriteError, void>
   /** Queues one message as its protocol writes it. On `Left` nothing of it was queued. */
   send<Out>(protocol: Protocol<unknown, Out>, message: Out): Either<WriteError | EncodeError, void>
-  /** Ends our side after everything queued was flushed: FIN. Reading goes on. Again: nothing more. */
+  /**
+   * Ends our side after everything queued was flushed: FIN. Reading goes on, and what comes is kept for who
+   * subscribes later; who wants nothing more calls `close`. Again: nothing more.
+   */
   end(): void
   /**
    * Says goodbye: end the output, flush, read and discard until the peer ends, at most `lingerMs` (R11).

@@ -58,7 +58,6 @@ export class SourceGate implements Gate {
   readonly #source: Gated
   readonly #holders = new Set<object>()
   #parked: (() => void)[] = []
-  #before: SourceGate | null = null
   /** How many dispatches of this gate are on the stack. */
   #depth = 0
   #opening = false
@@ -71,6 +70,11 @@ export class SourceGate implements Gate {
 
   get held(): boolean {
     return this.#holders.size !== 0
+  }
+
+  /** Whether the source, or an operator on its behalf, is emitting right now. */
+  get dispatching(): boolean {
+    return this.#depth !== 0
   }
 
   /** Whether an operator waits with messages it has not emitted yet. */

@@ -3,7 +3,7 @@ import type { OperatorFunction } from 'rxjs'
 import { mergeMap, Observable } from 'rxjs'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
-import { converse } from './internal/conversation.ts'
+import { Conversation } from './internal/conversation.ts'
 import { live } from './internal/live.ts'
 
 /**
@@ -56,15 +56,16 @@ export const conversation = <In, Out>(
   new Observable((subscriber) => {
     const lifted = live('speak()', connection)
     let over = false
-    const talking = converse(lifted, protocol, handler)
+    const talking = new Conversation(lifted, protocol)
+    subscriber.add(() => {
+      talking.unsubscribe()
+      if (!over) lifted.abort()
+    })
     lifted.whenClosed((closed) => {
       over = true
       talking.unsubscribe()
       subscriber.next(closed)
       subscriber.complete()
     })
-    return () => {
-      talking.unsubscribe()
-      if (!over) lifted.abort()
-    }
+    talking.begin(handler)
   })

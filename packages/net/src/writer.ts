@@ -1,4 +1,4 @@
-import type { EncodeError, Protocol } from '@sluice/protocol'
+import type { ByteQueue, EncodeError, Protocol } from '@sluice/protocol'
 import { byteQueue } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
@@ -41,7 +41,7 @@ export class Writer implements Flushable {
   readonly #transport: Transport
   readonly #settings: WriterSettings
   readonly #events: WriterEvents
-  readonly #queue = byteQueue(takeSlab)
+  readonly #queue: ByteQueue
   /** Only for `dropOldest`, while the socket is backed up: what waits, message by message. */
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
@@ -58,6 +58,8 @@ export class Writer implements Flushable {
 
   constructor(transport: Transport, settings: WriterSettings, events: WriterEvents) {
     this.#transport = transport
+    // memory that others may still look at is not ours to use again
+    this.#queue = transport.copies ? byteQueue(takeSlab) : byteQueue()
     this.#settings = settings
     this.#events = events
   }
@@ -111,8 +113,14 @@ export class Writer implements Flushable {
     this.#handOver()
   }
 
+  /** Everything and our FIN are with the kernel. */
+  flushed(): void {
+    this.#sent = this.#handedOver
+  }
+
   /** The socket has given everything to the kernel. */
   drained(): void {
+    this.#sent = this.#handedOver
     this.#backedUp = false
     this.#handOver()
     if (!this.full) this.#releaseAll()
@@ -158,7 +166,7 @@ export class Writer implements Flushable {
 
   /** The message just encoded waits, and for its sake the oldest ones that are over the bound do not. */
   #keepNewest(): void {
-    const message = this.#queue.take()
+    const message = this.#takeWhole()
     this.#waiting.push(message)
     this.#waitingBytes += message.length
     const most = this.#settings.maxUnsentBytes - this.#transport.queuedBytes
@@ -173,26 +181,32 @@ export class Writer implements Flushable {
     }
   }
 
+  /** What was just encoded, in memory of its own size: it may wait for long. */
+  #takeWhole(): Uint8Array {
+    const message = this.#queue.take()
+    if (message.length === message.buffer.byteLength) return message
+    const copy = new Uint8Array(message)
+    if (this.#transport.copies) giveSlab(message)
+    return copy
+  }
+
   #handOver(): void {
-    if (this.#discarded) return
+    if (this.#discarded || (this.#queue.length === 0 && this.#waiting.length === 0)) return
     this.sample()
-    const parts = this.#waiting
-    if (this.#queue.length > 0) for (const part of this.#queue.takeParts()) parts.push(part)
-    const [first] = parts
-    if (first === undefined) return
+    // taken out before the stream sees them: one in memory may call back from inside `write`
+    const parts = [...this.#waiting, ...this.#queue.takeParts()]
+    this.#waiting = []
+    this.#waitingBytes = 0
     for (const part of parts) this.#handedOver += part.length
-    if (this.#waitingBytes > 0) {
-      this.#waiting = []
-      this.#waitingBytes = 0
-    }
-    const taken = this.#transport.write(parts)
-    if (taken) {
-      if (parts.length === 1) giveSlab(first)
-    } else {
-      this.#backedUp = this.#transport.backedUp
+    this.#transport.write(parts)
+    if (this.#transport.queuedBytes !== 0) {
+      this.#backedUp = true
       this.#events.backlog()
+    } else {
+      this.#sent = this.#handedOver
+      const [first] = parts
+      if (parts.length === 1 && first !== undefined && this.#transport.copies) giveSlab(first)
     }
-    parts.length = 0
   }
 
   #holdSource(): void {

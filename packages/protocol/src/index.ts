@@ -11,8 +11,51 @@ export type {
   TooLongInfo,
   TruncatedInfo,
 } from './errors.ts'
+export { andThen } from './framing/andThen.ts'
+export { attempt } from './framing/attempt.ts'
+export { BER_PREFIXED_DEFAULTS, berPrefixed } from './framing/berPrefixed.ts'
+export type { BerPrefixedOptions } from './framing/berPrefixed.ts'
+export { bytes } from './framing/bytes.ts'
+export { CHUNKED_DEFAULTS, chunked } from './framing/chunked.ts'
+export type { ChunkedBody, ChunkedOptions } from './framing/chunked.ts'
+export { chunks } from './framing/chunks.ts'
+export type { Chunk } from './framing/chunks.ts'
+export { COBS_DEFAULTS, cobs } from './framing/cobs.ts'
+export type { CobsOptions } from './framing/cobs.ts'
+export { copied } from './framing/copied.ts'
+export type { CopyOf } from './framing/copied.ts'
+export { COUNTED_AFTER_LINE_DEFAULTS, countedAfterLine } from './framing/countedAfterLine.ts'
+export type { CountedAfterLineOptions, CountedFrame } from './framing/countedAfterLine.ts'
+export { DECIMAL_PREFIXED_DEFAULTS, decimalPrefixed } from './framing/decimalPrefixed.ts'
+export type { DecimalPrefixedOptions } from './framing/decimalPrefixed.ts'
+export { DELIMITED_DEFAULTS, delimited } from './framing/delimited.ts'
+export type { DelimitedOptions, Delimiter, DelimiterEscape } from './framing/delimitedOptions.ts'
+export { either } from './framing/either.ts'
+export type { EitherOptions } from './framing/either.ts'
+export { branch, leaf } from './framing/element.ts'
+export type { Branch, Element, ElementResult, Leaf } from './framing/element.ts'
+export { firstByte } from './framing/firstByte.ts'
+export type { Among, Chosen, FirstByteOptions, ToChosen } from './framing/firstByte.ts'
+export { fixedLength } from './framing/fixedLength.ts'
+export { framed } from './framing/framed.ts'
+export type { FramedOptions } from './framing/framed.ts'
 export { DEFAULT_MAX_FRAME_BYTES, framing } from './framing/framing.ts'
 export type { FramingOptions } from './framing/framing.ts'
+export { HEADER_FRAMED_DEFAULTS, headerFramed } from './framing/headerFramed.ts'
+export type { Fields, HeaderFrame, HeaderFramedOptions } from './framing/headerFramed.ts'
+export type {
+  ChecksumTrailer,
+  Endian,
+  FixedTrailer,
+  LengthIncludes,
+  LengthPrefixedOptions,
+  LengthStrip,
+  LengthWidth,
+  Trailer,
+} from './framing/lengthOptions.ts'
+export { LENGTH_PREFIXED_DEFAULTS, lengthPrefixed } from './framing/lengthPrefixed.ts'
+export { limited } from './framing/limited.ts'
+export type { LimitedOptions } from './framing/limited.ts'
 export { DEFAULT_MAX_LINE_BYTES, lines } from './framing/lines.ts'
 export type {
   DecodedLine,
@@ -23,6 +66,18 @@ export type {
   LinesOptions,
   TooLongPolicy,
 } from './framing/lineOptions.ts'
-export { fail, frame, more, need, skip } from './framing/step.ts'
-export type { End, EndResult, Step, StepResult } from './framing/step.ts'
+export { NESTED_DEFAULTS, nested } from './framing/nested.ts'
+export type { NestedOptions } from './framing/nested.ts'
+export { prefixed } from './framing/prefixed.ts'
+export { readers } from './framing/readers.ts'
+export type { Cursor, Reader, Readers, ReadRequest, Reading } from './framing/readers.ts'
+export { skipping } from './framing/skipping.ts'
+export type { SkippingOptions } from './framing/skipping.ts'
+export { SLIP_DEFAULTS, slip } from './framing/slip.ts'
+export type { SlipOptions } from './framing/slip.ts'
+export { fail, frame, more, need, refuse, skip } from './framing/step.ts'
+export type { End, EndResult, NoFrame, Step, StepResult } from './framing/step.ts'
+export { VARINT_PREFIXED_DEFAULTS, varintPrefixed } from './framing/varintPrefixed.ts'
+export type { VarintPrefixedOptions } from './framing/varintPrefixed.ts'
 export type { Decoder, Protocol } from './protocol.ts'
+export { wholeNumber } from './wholeNumber.ts'

@@ -1,6 +1,5 @@
-import type { Line, LineEncoding, LineEnding, LinesOptions } from '@sluice/protocol'
-import { byteQueue, lines } from '@sluice/protocol'
-import { hostileBytes } from '@sluice/testing'
+import type { LineEncoding, LineEnding, LinesOptions } from '@sluice/protocol'
+import { lines } from '@sluice/protocol'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Protocol } from '../src/protocol.ts'
@@ -21,19 +20,6 @@ export const optionSets = (endings: readonly [LineEnding, ...LineEnding[]] = END
     unterminated: fc.constantFrom('truncated', 'line'),
     maxFrameBytes: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 2, max: 24 }) }, fc.constant(65_536)),
   })
-
-const text = fc
-  .array(fc.constantFrom('a', 'b', ' ', '\0', '\r', 'é', 'ÿ', '€', '😀', '\ufeff', '\ufffd'), { maxLength: 8 })
-  .map((characters) => characters.join(''))
-
-/** Lines that a protocol with those options can send. */
-export const sendable = (options: LinesOptions): fc.Arbitrary<ReadonlyArray<Line<LineEncoding>>> => {
-  const protocol = anyLines(options)
-  const line: fc.Arbitrary<string | Uint8Array> = options.encoding === 'bytes' ? hostileBytes(8) : text
-  return fc
-    .array(line, { maxLength: 8 })
-    .map((all) => all.filter((one) => E.isRight(protocol.encode(one, byteQueue()))))
-}
 
 /** `lines` with options that are known only at run time. */
 export const anyLines = (options: LinesOptions): Protocol<unknown, string | Uint8Array> => lines(options)

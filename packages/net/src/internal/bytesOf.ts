@@ -18,8 +18,8 @@ export const bytesOf = (inlet: Inlet): Observable<Uint8Array> =>
       },
       frameSince: () => null,
     }
-    inlet.attach(reader)
-    return () => {
+    subscriber.add(() => {
       inlet.detach(reader)
-    }
+    })
+    inlet.attach(reader)
   })

@@ -1,4 +1,5 @@
-import type { SchedulerLike, Subscription } from 'rxjs'
+import type { SchedulerLike, Unsubscribable } from 'rxjs'
+import { afterPendingInput } from './monotonic.ts'
 
 /** One wait of a connection: since when it has lasted, or `null` while there is nothing to wait for. */
 export interface Wait {
@@ -17,7 +18,7 @@ export interface Wait {
 export class Clocks {
   readonly #waits: readonly Wait[]
   readonly #scheduler: SchedulerLike
-  #timer: Subscription | null = null
+  #timer: Unsubscribable | null = null
   #dueAt = Infinity
   #stopped = false
 
@@ -66,11 +67,10 @@ export class Clocks {
   #look(): void {
     if (this.#over().length === 0) this.#next()
     else {
-      // 1 and not 0: the RxJS default runs 0 at once in virtual time, before what is due at the same moment
-      this.#timer = this.#scheduler.schedule(() => {
+      this.#timer = afterPendingInput(this.#scheduler, () => {
         for (const wait of this.#over()) if (!this.#stopped) wait.expired()
         this.#next()
-      }, 1)
+      })
     }
   }
 

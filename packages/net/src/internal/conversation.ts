@@ -1,7 +1,8 @@
-import type { DecodeError, Decoder, Protocol } from '@sluice/protocol'
-import { Truncated } from '@sluice/protocol'
+import type { Decoder, EncodeError, Protocol } from '@sluice/protocol'
+import { Malformed, TooLong, Truncated } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
-import { Observable, Subscription } from 'rxjs'
+import { Observable, Subscriber } from 'rxjs'
+import type { WriteError } from '../errors.ts'
 import { AlreadySubscribed } from '../errors.ts'
 import type { Handler } from '../handler.ts'
 import { Feeder } from './feeder.ts'
@@ -10,40 +11,56 @@ import type { LiveConnection } from './liveConnection.ts'
 
 /**
  * One handler on one connection: bytes decoded into its input, its output encoded into the writer, with
- * no Subject between. Its failure is the connection's; unsubscribing the answer stops the handler only.
+ * no Subject between. Its first failure is its end and the connection's, also in the middle of a flood;
+ * unsubscribing it stops the handler only.
  */
-export const converse = <In, Out>(
-  connection: LiveConnection,
-  protocol: Protocol<In, Out>,
-  handler: Handler<In, Out>,
-): Subscription => {
-  const failed = (error: unknown): void => {
-    connection.fail({ _tag: 'HandlerFailed', error })
+export class Conversation<In, Out> extends Subscriber<Out> {
+  readonly #connection: LiveConnection
+  readonly #protocol: Protocol<In, Out>
+
+  constructor(connection: LiveConnection, protocol: Protocol<In, Out>) {
+    super()
+    this.#connection = connection
+    this.#protocol = protocol
   }
-  let out$: Observable<Out>
-  try {
-    out$ = handler(new Input(connection, protocol.decoder()).in$, connection)
-  } catch (error) {
-    failed(error)
-    return Subscription.EMPTY
+
+  begin(handler: Handler<In, Out>): void {
+    try {
+      const { in$ } = new Input(this.#connection, this.#protocol.decoder())
+      handler(in$, this.#connection).subscribe(this)
+    } catch (error) {
+      this.error(error)
+    }
   }
-  return out$.subscribe({
-    next: (message) => {
-      const result = connection.send(protocol, message)
-      if (E.isRight(result)) return
-      const error = result.left
-      if (error._tag === 'NotEncodable' || error._tag === 'TooLong') connection.fail({ _tag: 'ProtocolFailed', error })
-      else failed(error)
-    },
-    error: (error: unknown) => {
-      // who was cut in the middle gets the answers to what came before; the rest is broken off (R12)
-      if (error instanceof Truncated && connection.blamed === error) connection.close()
-      else failed(error)
-    },
-    complete: () => {
-      connection.end()
-    },
-  })
+
+  protected override _next(message: Out): void {
+    try {
+      const result = this.#connection.send(this.#protocol, message)
+      if (E.isLeft(result)) this.#refused(result.left)
+    } catch (error) {
+      this.error(error)
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    this.unsubscribe()
+    const connection = this.#connection
+    // who was cut in the middle gets the answers to what came before; the rest is broken off (R12)
+    if (error instanceof Truncated && connection.blamed === error) connection.close()
+    else connection.fail({ _tag: 'HandlerFailed', error })
+  }
+
+  protected override _complete(): void {
+    this.unsubscribe()
+    this.#connection.finish()
+  }
+
+  #refused(error: WriteError | EncodeError): void {
+    if (error._tag === 'NotEncodable' || error._tag === 'TooLong') {
+      this.#connection.fail({ _tag: 'ProtocolFailed', error })
+    }
+    this.error(error)
+  }
 }
 
 /** Decodes for one handler. The decoder stays when the handler leaves and comes back (R1). */
@@ -54,6 +71,9 @@ class Input<In> implements Reader {
   /** Since when a frame is unfinished, and how many messages came before it. */
   #frameSince: number | null = null
   #frameBehind = 0
+  /** Bytes the decoder was given, and where in them it gave up, if it has. */
+  #pushed = 0
+  #failedAt: number | null = null
 
   readonly in$ = new Observable<In>((subscriber) => {
     if (this.#feeder.subscriber !== null) {
@@ -81,10 +101,11 @@ class Input<In> implements Reader {
         this.#watchFrame()
       },
     )
-    connection.inlet.undecoded = () => decoder.buffered
+    connection.inlet.undecoded = () => (this.#failedAt === null ? decoder.buffered : this.#pushed - this.#failedAt)
   }
 
   chunk(bytes: Uint8Array): void {
+    this.#pushed += bytes.length
     this.#feeder.push(bytes, this.#connection.inlet.gate)
   }
 
@@ -115,10 +136,13 @@ class Input<In> implements Reader {
     }
   }
 
-  #failed(error: DecodeError): void {
-    this.#connection.blame(
-      error instanceof Truncated ? { _tag: 'Truncated', error } : { _tag: 'ProtocolFailed', error },
-    )
+  #failed(error: unknown): void {
+    if (error instanceof Truncated || error instanceof TooLong || error instanceof Malformed) {
+      this.#failedAt ??= error.offset
+      this.#connection.blame(
+        error instanceof Truncated ? { _tag: 'Truncated', error } : { _tag: 'ProtocolFailed', error },
+      )
+    }
     this.#feeder.subscriber?.error(error)
   }
 }

@@ -19,6 +19,16 @@ class DuplexTransport implements Transport {
   #sink: TransportSink | null = null
   #reading = false
   #ended = false
+  /** Whether the last write is still on its way. */
+  #writing = false
+  // the water mark of the stream is not ours, so neither is its `drain`
+  readonly #written = (error?: Error | null): void => {
+    // no error proves nothing where the stream is destroyed, least of all on Node 20 (FAULTS 0.6)
+    const broken = error instanceof Error || this.#duplex.destroyed
+    if (!this.#writing || broken || this.#duplex.writableLength !== 0) return
+    this.#writing = false
+    this.#sink?.drained()
+  }
 
   constructor(duplex: Duplex, path?: string) {
     this.#duplex = duplex
@@ -31,9 +41,8 @@ class DuplexTransport implements Transport {
     return this.#duplex.writableLength
   }
 
-  get backedUp(): boolean {
-    // `write` answers by the water mark even when the kernel took all: what counts is what is left
-    return this.#duplex.writableNeedDrain && this.#duplex.writableLength !== 0
+  get copies(): boolean {
+    return NODE && this.#plain !== null
   }
 
   get flushing(): number {
@@ -46,8 +55,10 @@ class DuplexTransport implements Transport {
     duplex.allowHalfOpen = true
     duplex.pause()
     duplex.on('end', () => this.#onEnd(sink))
-    duplex.on('drain', () => sink.drained())
-    duplex.on('finish', () => sink.flushed())
+    duplex.on('finish', () => {
+      sink.flushed()
+      this.#release()
+    })
     // stays until the end: an error after everything is done must not end the process
     duplex.on('error', (error) => sink.failed(error))
     duplex.on('close', () => sink.gone())
@@ -67,16 +78,14 @@ class DuplexTransport implements Transport {
     this.#duplex.pause()
   }
 
-  write(parts: readonly Uint8Array[]): boolean {
+  write(parts: readonly Uint8Array[]): void {
     const duplex = this.#duplex
-    const [only] = parts
-    if (parts.length === 1) duplex.write(only)
-    else {
-      duplex.cork()
-      for (const part of parts) duplex.write(part)
-      duplex.uncork()
-    }
-    return NODE && this.#plain !== null && duplex.writableLength === 0
+    const last = parts.length - 1
+    if (last > 0) duplex.cork()
+    for (let i = 0; i < last; i++) duplex.write(parts[i])
+    duplex.write(parts[last], this.#written)
+    if (last > 0) duplex.uncork()
+    this.#writing = duplex.writableLength !== 0
   }
 
   end(): void {
@@ -87,13 +96,15 @@ class DuplexTransport implements Transport {
   abort(): void {
     const socket = this.#plain
     // a reset while a FIN is in flight leaks the descriptor, and while connecting it waits (FAULTS 0.5)
-    if (socket !== null && !this.#ended && isTcp(socket)) socket.resetAndDestroy()
+    const inFlight = this.#ended && !this.#duplex.writableFinished
+    if (socket !== null && !inFlight && isTcp(socket)) socket.resetAndDestroy()
     else this.#duplex.destroy()
   }
 
   probe(alive: () => void): void {
     const socket = this.#plain
-    if (socket === null || this.#ended || !isTcp(socket)) {
+    // what is being written would tell by itself
+    if (socket === null || this.#ended || socket.writableLength !== 0 || !isTcp(socket)) {
       alive()
       return
     }
@@ -105,13 +116,21 @@ class DuplexTransport implements Transport {
 
   #onEnd(sink: TransportSink): void {
     // a reset behind unread data looks like a FIN on some versions of Node (FAULTS 0.1)
-    if (this.#duplex.writableLength === 0) this.probe(() => sink.peerEnded())
-    else sink.peerEnded()
+    this.probe(() => {
+      sink.peerEnded()
+      this.#release()
+    })
+  }
+
+  /** Sockets close by themselves when both sides have ended; not every stream does. */
+  #release(): void {
+    const duplex = this.#duplex
+    if (duplex.readableEnded && duplex.writableFinished) duplex.destroy()
   }
 }
 
-/** Connected over TCP: a Unix socket has no address, nor has one that is not connected. */
-const isTcp = (socket: Socket): boolean => !socket.destroyed && socket.remoteAddress !== undefined
+/** Connected over TCP: a Unix socket has no address. That of the peer is lost where it has gone already (FAULTS 0.12). */
+const isTcp = (socket: Socket): boolean => !socket.destroyed && !socket.connecting && socket.localAddress !== undefined
 
 /** libuv's own queue, which shrinks with every byte the peer takes; a whole write may take minutes. */
 const handleQueue = (duplex: Duplex): number => {

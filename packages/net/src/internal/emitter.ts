@@ -8,6 +8,8 @@ import { Observable } from 'rxjs'
 export class Emitter<E> {
   readonly #milestones: E[] = []
   #subscribers: Subscriber<E>[] = []
+  #telling = false
+  #untold: (() => void)[] = []
   #done = false
 
   readonly events$ = new Observable<E>((subscriber) => {
@@ -27,16 +29,39 @@ export class Emitter<E> {
     return this.#subscribers.length !== 0
   }
 
+  /** What happens because somebody heard of an event is told after it, to everybody in the same order. */
   emit(event: E): void {
+    if (this.#telling) {
+      this.#untold.push(() => {
+        this.emit(event)
+      })
+      return
+    }
+    this.#telling = true
     for (const subscriber of this.#subscribers) subscriber.next(event)
+    this.#telling = false
+    // each of them tells the next one
+    this.#untold.shift()?.()
   }
 
   milestone(event: E): void {
+    if (this.#telling) {
+      this.#untold.push(() => {
+        this.milestone(event)
+      })
+      return
+    }
     this.#milestones.push(event)
     this.emit(event)
   }
 
   complete(): void {
+    if (this.#telling) {
+      this.#untold.push(() => {
+        this.complete()
+      })
+      return
+    }
     this.#done = true
     const subscribers = this.#subscribers
     this.#subscribers = []

@@ -12,7 +12,7 @@ const NOTHING = new Uint8Array(0)
  */
 export class Feeder<In> {
   readonly #decoder: Decoder<In>
-  readonly #failed: (error: DecodeError) => void
+  readonly #failed: (error: unknown) => void
   readonly #settled: () => void
   #subscriber: Subscriber<In> | null = null
   #gate: Gate | null = null
@@ -21,8 +21,11 @@ export class Feeder<In> {
   /** Messages emitted so far. */
   emitted = 0
 
-  /** `settled` is called whenever all whole messages of what was pushed are out. */
-  constructor(decoder: Decoder<In>, failed: (error: DecodeError) => void, settled: () => void = () => undefined) {
+  /**
+   * `failed` is told the decoder's error, or what it threw; `settled` is called whenever all whole messages
+   * of what was pushed are out.
+   */
+  constructor(decoder: Decoder<In>, failed: (error: unknown) => void, settled: () => void = () => undefined) {
     this.#decoder = decoder
     this.#failed = failed
     this.#settled = settled
@@ -38,13 +41,14 @@ export class Feeder<In> {
     if (subscriber === null || !this.#stopped) return
     this.#gate = gate
     if (gate === null) this.#goOn()
+    else if (gate.held) gate.park(this.#goOn)
     else gate.run(this.#goOn)
   }
 
   push(chunk: Uint8Array, gate: Gate | null): void {
     this.#gate = gate
     this.#stopped = false
-    this.#settle(this.#decoder.push(chunk, this.#emit))
+    this.#decode(chunk)
   }
 
   /** The stream has ended: whole messages first, then the end, or that there was none. */
@@ -67,10 +71,18 @@ export class Feeder<In> {
   }
 
   readonly #goOn = (): void => {
-    if (this.#subscriber === null) return
+    if (this.#subscriber === null || !this.#stopped) return
     this.#stopped = false
     if (this.#ending) this.#finish()
-    else this.#settle(this.#decoder.push(NOTHING, this.#emit))
+    else this.#decode(NOTHING)
+  }
+
+  #decode(chunk: Uint8Array): void {
+    try {
+      this.#settle(this.#decoder.push(chunk, this.#emit))
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   #settle(result: Either<DecodeError, void>): void {
@@ -80,8 +92,12 @@ export class Feeder<In> {
   }
 
   #finish(): void {
-    const result = this.#decoder.end(this.#emit)
-    this.#settle(result)
-    if (E.isRight(result) && !this.#stopped) this.#subscriber?.complete()
+    try {
+      const result = this.#decoder.end(this.#emit)
+      this.#settle(result)
+      if (E.isRight(result) && !this.#stopped) this.#subscriber?.complete()
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { WrongOption } from '@sluice/protocol'
-import type { ObservableInput, Subscriber, Subscription } from 'rxjs'
-import { from } from 'rxjs'
+import type { ObservableInput } from 'rxjs'
+import { from, Subscriber } from 'rxjs'
 import { QueueFull } from '../errors.ts'
 import type { Gate } from '../gate.ts'
 import { currentGate } from '../gate.ts'
@@ -15,12 +15,39 @@ export interface MapAsyncOptions {
 }
 
 /** One message on its way through `f`. It keeps its slot until what came of it is emitted. */
-interface Slot<B> {
+class Slot<B> extends Subscriber<B> {
   readonly gate: Gate | null
-  state: 'running' | 'done' | 'empty' | 'failed'
+  readonly #onSettled: () => void
+  state: 'running' | 'done' | 'empty' | 'failed' = 'running'
   value: B | undefined
-  error: unknown
-  inner: Subscription | null
+  failure: unknown
+
+  constructor(gate: Gate | null, onSettled: () => void) {
+    super()
+    this.gate = gate
+    this.#onSettled = onSettled
+  }
+
+  /** The first value counts: nothing is listened to after it. */
+  protected override _next(value: B): void {
+    this.value = value
+    this.#settle('done')
+  }
+
+  protected override _error(error: unknown): void {
+    this.failure = error
+    this.#settle('failed')
+  }
+
+  protected override _complete(): void {
+    this.#settle('empty')
+  }
+
+  #settle(state: 'done' | 'empty' | 'failed'): void {
+    this.state = state
+    this.unsubscribe()
+    this.#onSettled()
+  }
 }
 
 interface Waiting<A> {
@@ -43,6 +70,9 @@ export class InFlight<A, B> {
   #completed = false
   #settling = false
   #value: B | undefined
+  readonly #onSettled = (): void => {
+    this.#settle()
+  }
   readonly #emitNow = (): void => {
     this.#subscriber.next(this.#value as B)
   }
@@ -86,32 +116,14 @@ export class InFlight<A, B> {
   }
 
   #start(message: A, gate: Gate | null): void {
-    const slot: Slot<B> = { gate, state: 'running', value: undefined, error: undefined, inner: null }
+    const slot = new Slot<B>(gate, this.#onSettled)
     this.#slots.push(slot)
-    const settled = (state: 'done' | 'empty' | 'failed'): void => {
-      if (slot.state !== 'running') return
-      slot.state = state
-      slot.inner?.unsubscribe()
-      this.#settle()
-    }
-    const failed = (error: unknown): void => {
-      slot.error = error
-      settled('failed')
-    }
     try {
-      slot.inner = from(this.#f(message, this.#index++)).subscribe({
-        next: (value) => {
-          slot.value = value
-          settled('done')
-        },
-        error: failed,
-        complete: () => {
-          settled('empty')
-        },
-      })
-      if (slot.state !== 'running') slot.inner.unsubscribe()
+      const answer$ = from(this.#f(message, this.#index++))
+      // `f` may have unsubscribed us
+      if (!slot.closed) answer$.subscribe(slot)
     } catch (error) {
-      failed(error)
+      slot.error(error)
     }
   }
 
@@ -139,7 +151,7 @@ export class InFlight<A, B> {
   }
 
   #emit(slot: Slot<B>): void {
-    if (slot.state === 'failed') this.#subscriber.error(slot.error)
+    if (slot.state === 'failed') this.#subscriber.error(slot.failure)
     else if (slot.state === 'done') {
       this.#value = slot.value
       if (slot.gate === null) this.#emitNow()
@@ -159,7 +171,7 @@ export class InFlight<A, B> {
     const slots = this.#slots
     this.#slots = []
     this.#waiting = []
-    for (const slot of slots) slot.inner?.unsubscribe()
+    for (const slot of slots) slot.unsubscribe()
     this.#release()
   }
 }

@@ -1,5 +1,5 @@
-import type { ConnectionLost } from '../errors.ts'
-import { AlreadySubscribed } from '../errors.ts'
+import type { Cause } from '../errors.ts'
+import { AlreadySubscribed, ConnectionLost } from '../errors.ts'
 import type { Gated } from '../gate.ts'
 import { SourceGate } from '../gate.ts'
 import type { Transport } from './transport.ts'
@@ -21,8 +21,12 @@ export interface Reader {
 export interface InletEvents {
   /** The peer has ended, and everything before its end is taken. */
   peerFin(): void
+  /** The reader, if there is one, has been told of that. */
+  finTaken(): void
   paused(): void
   resumed(): void
+  /** From now on bytes may come. */
+  flows(): void
   /** Nobody reads any more. */
   left(): void
 }
@@ -48,7 +52,8 @@ export class Inlet implements Gated {
   #kept: Uint8Array[] = []
   #fin: 'none' | 'pending' | 'told' = 'none'
   #cut = false
-  #over: ConnectionLost | null = null
+  /** Why the connection is over, if it is; an error is made of it only for who is there to hear it. */
+  #over: Cause | null = null
   #dropped = 0
   /** What a decoder has taken from us and given to nobody. */
   undecoded: () => number = () => 0
@@ -67,6 +72,11 @@ export class Inlet implements Gated {
     let bytes = this.#dropped + this.undecoded()
     for (const chunk of this.#kept) bytes += chunk.length
     return bytes
+  }
+
+  /** Whether this side wants no more: what comes is dropped, or soon will be. */
+  get leaving(): boolean {
+    return this.#cut || (this.#discarding && this.#reader === null)
   }
 
   get flowing(): boolean {
@@ -88,7 +98,7 @@ export class Inlet implements Gated {
       return
     }
     if (this.#over !== null) {
-      reader.fail(this.#over)
+      reader.fail(new ConnectionLost(this.#over))
       return
     }
     this.#reader = reader
@@ -128,12 +138,12 @@ export class Inlet implements Gated {
   }
 
   /** The connection is over: nothing more comes. */
-  fail(error: ConnectionLost): void {
+  fail(reason: Cause): void {
     if (this.#over !== null) return
-    this.#over = error
+    this.#over = reason
     const reader = this.#reader
     this.#reader = null
-    reader?.fail(error)
+    reader?.fail(new ConnectionLost(reason))
   }
 
   pause(): void {
@@ -149,6 +159,13 @@ export class Inlet implements Gated {
   /** Moves what can be moved: kept bytes, then the end, else lets the transport flow. */
   #pump(): void {
     if (this.#over !== null) return
+    if (this.gate.dispatching && (this.#kept.length !== 0 || this.#fin === 'pending')) {
+      // who is in the middle of a chunk gets the rest of it first
+      queueMicrotask(() => {
+        this.#pump()
+      })
+      return
+    }
     this.#giveKept()
     if (this.gate.held || this.gate.parked) return
     if (this.#reader === null && !this.#discarding) {
@@ -191,6 +208,7 @@ export class Inlet implements Gated {
     this.#fin = 'told'
     this.#events.peerFin()
     this.#endReader(reader)
+    this.#events.finTaken()
   }
 
   #endReader(reader: Reader | null): void {
@@ -202,6 +220,7 @@ export class Inlet implements Gated {
   #flow(): void {
     if (this.#flowing) return
     this.#flowing = true
+    this.#events.flows()
     this.#transport.resume()
   }
 

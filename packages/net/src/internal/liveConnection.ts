@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
 import type { Closed, Connection, ConnectionEvent, Endpoint } from '../connection.ts'
 import type { Cause, Clock, Figures, WriteError, WriterFull } from '../errors.ts'
-import { ConnectionLost, NotWritable } from '../errors.ts'
+import { NotWritable } from '../errors.ts'
 import type { Action, Input, Phase } from '../lifecycle.ts'
 import { transition, writable } from '../lifecycle.ts'
 import type { WriterEvents } from '../writer.ts'
@@ -113,9 +113,17 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     this.#input('end')
   }
 
-  close(): void {
+  /** As `end`, and what still comes is only for who reads already. */
+  finish(): void {
     this.end()
+    this.inlet.discard()
+    this.watch.left()
+  }
+
+  close(): void {
+    this.finish()
     this.inlet.cut()
+    this.watch.left()
   }
 
   abort(reason?: unknown): void {
@@ -170,6 +178,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
   }
 
   flushed(): void {
+    this.#writer.flushed()
     this.#input('flushed')
   }
 
@@ -200,13 +209,20 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     this.#input('peerFin')
   }
 
+  finTaken(): void {
+    if (this.#gonePending) this.#input('gone')
+  }
+
+  flows(): void {
+    this.watch.flows()
+  }
+
   paused(): void {
     this.watch.paused()
     this.#emitter.emit({ _tag: 'Paused' })
   }
 
   resumed(): void {
-    this.watch.resumed()
     this.#emitter.emit({ _tag: 'Resumed' })
   }
 
@@ -226,7 +242,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     const before = this.#phase
     this.#phase = next
     for (const action of actions) this.#act(action, before)
-    if (this.#gonePending && input === 'peerFin') this.#input('gone')
+    if (this.#gonePending && input === 'abort') this.#input('gone')
   }
 
   #act(action: Action, before: Phase): void {
@@ -234,7 +250,6 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
       case 'endTransport':
         this.#writer.flushLast()
         this.transport.end()
-        this.inlet.discard()
         break
       case 'tellRemoteEnded':
         this.watch.remoteEnded()
@@ -247,7 +262,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
       case 'abortTransport':
         this.transport.abort()
         this.#writer.discard()
-        this.inlet.fail(new ConnectionLost(this.#blamed ?? { _tag: 'Aborted', reason: undefined }))
+        this.inlet.fail(this.#blamed ?? { _tag: 'Aborted', reason: undefined })
         break
       case 'tellClosed':
         this.#tellClosed(before)
@@ -258,7 +273,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     const cause: Cause = this.#blamed ?? (before === 'leaving' ? { _tag: 'Finished' } : BROKEN)
     this.watch.stop()
     this.#writer.discard()
-    this.inlet.fail(new ConnectionLost(cause))
+    this.inlet.fail(cause)
     const closed: Closed = { _tag: 'Closed', cause, figures: this.figures }
     this.#closed = closed
     this.#emitter.milestone(closed)
@@ -274,8 +289,15 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
 
   /** For the runner that holds the conversation, cheaper than a subscription; at once if it is over. */
   whenClosed(callback: (closed: Closed) => void): void {
-    if (this.#closed === null) this.#whenClosed = callback
-    else callback(this.#closed)
+    if (this.#closed !== null) {
+      callback(this.#closed)
+      return
+    }
+    const others = this.#whenClosed
+    this.#whenClosed = (closed) => {
+      others(closed)
+      callback(closed)
+    }
   }
 }
 

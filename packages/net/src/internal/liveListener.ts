@@ -43,6 +43,8 @@ export class LiveListener implements Listener {
   #subscriber: Subscriber<Connection> | null = null
   #address: Endpoint | null = null
   #draining: Promise<DrainReport> | null = null
+  /** How many connections were aborted at the end. */
+  #aborted = 0
   #closed = false
 
   readonly connections$ = new Observable<Connection>((subscriber) => {
@@ -58,9 +60,12 @@ export class LiveListener implements Listener {
     subscriber.add(() => {
       this.#subscriber = null
     })
-    const waiting = this.#unconsumed
-    this.#unconsumed = []
-    for (const connection of waiting) subscriber.next(connection)
+    // who takes only some of them leaves the rest to the next
+    while (!subscriber.closed) {
+      const connection = this.#unconsumed.shift()
+      if (connection === undefined) return
+      subscriber.next(connection)
+    }
   })
 
   constructor(settings: ListenerSettings, events: ListenerEvents) {
@@ -111,34 +116,39 @@ export class LiveListener implements Listener {
   destroy(): void {
     if (this.#closed) return
     this.#server.close()
-    for (const connection of this.#live) connection.fail({ _tag: 'ShutDown' })
+    this.#abortAll()
     this.#onClosed()
   }
 
+  #abortAll(): void {
+    this.#aborted = this.#live.size
+    for (const connection of this.#live) connection.fail({ _tag: 'ShutDown' })
+  }
+
   #drain(deadlineMs: number): Promise<DrainReport> {
-    this.#emitter.milestone({ _tag: 'Draining' })
+    if (!this.#closed) this.#emitter.milestone({ _tag: 'Draining' })
     this.#server.close()
     const ended: { connection: Connection; closed: Closed }[] = []
-    let aborted = 0
     const { scheduler } = this.#settings.connection
     return new Promise((resolve) => {
       const finish = (): void => {
         deadline?.unsubscribe()
         this.#onClosed()
-        resolve({ finished: ended.length - aborted, aborted, connections: ended })
+        resolve({ finished: ended.length - this.#aborted, aborted: this.#aborted, connections: ended })
       }
       const deadline =
         deadlineMs === Infinity
           ? null
           : scheduler.schedule(() => {
-              aborted = this.#live.size
-              for (const connection of this.#live) connection.fail({ _tag: 'ShutDown' })
+              this.#abortAll()
             }, deadlineMs)
       this.#onEnded = (connection, closed) => {
         ended.push({ connection, closed })
         if (this.#live.size === 0) finish()
       }
       for (const connection of [...this.#live]) connection.shutDown()
+      // nobody has ever spoken to these, and nobody will
+      for (const connection of this.#unconsumed) connection.close()
       if (this.#live.size === 0) finish()
     })
   }
@@ -159,6 +169,7 @@ export class LiveListener implements Listener {
     this.#live.add(connection)
     connection.whenOver((closed) => {
       this.#live.delete(connection)
+      if (this.#unconsumed.length !== 0) this.#unconsumed = this.#unconsumed.filter((other) => other !== connection)
       this.#onEnded(connection, closed)
     })
     if (this.#emitter.heard) this.#emitter.emit({ _tag: 'Accepted', connection })
@@ -167,6 +178,11 @@ export class LiveListener implements Listener {
   }
 
   #onListening(): void {
+    if (this.#closed) {
+      // closed while it was being bound
+      this.#server.close()
+      return
+    }
     const { path } = this.#settings.target
     const bound = this.#server.address()
     this.#address =

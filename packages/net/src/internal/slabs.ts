@@ -13,13 +13,22 @@ export const takeSlab: SlabSource = (bytes) => {
     const slab = spare.pop()
     if (slab !== undefined) return slab
   }
-  const fresh = Buffer.allocUnsafeSlow(bytes)
-  if (bytes === SLAB_BYTES) ours.set(fresh.buffer, fresh)
-  return fresh
+  return bytes === SLAB_BYTES ? newSlab() : Buffer.allocUnsafeSlow(bytes)
 }
 
-/** Gives memory back of which nobody holds a view any more; what is not a slab of ours is ignored. */
+/**
+ * Gives memory back of which nobody holds a view any more. What is no slab is dropped, but next time there
+ * is one: who writes little at a time would otherwise outgrow small buffers again and again.
+ */
 export const giveSlab = (view: Uint8Array): void => {
   const slab = ours.get(view.buffer)
-  if (slab !== undefined && spare.length < MOST_SPARE) spare.push(slab)
+  if (slab !== undefined) {
+    if (spare.length < MOST_SPARE) spare.push(slab)
+  } else if (spare.length === 0) spare.push(newSlab())
+}
+
+const newSlab = (): Buffer => {
+  const slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+  ours.set(slab.buffer, slab)
+  return slab
 }

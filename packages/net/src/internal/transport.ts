@@ -6,7 +6,7 @@ export interface TransportSink {
   received(chunk: Uint8Array): void
   /** The peer's FIN, after the last byte; may come while paused. */
   peerEnded(): void
-  /** Everything handed over so far is with the kernel. */
+  /** Everything handed over so far is with the kernel; told only where that was not so at once. */
   drained(): void
   /** Our FIN is with the kernel. */
   flushed(): void
@@ -23,17 +23,17 @@ export interface TransportSink {
 export interface Transport {
   readonly local: Endpoint | undefined
   readonly remote: Endpoint | undefined
-  /** Bytes handed over that are not yet with the kernel. */
+  /** Whether memory handed over may be used again as soon as `queuedBytes` is 0: the kernel has a copy. */
+  readonly copies: boolean
+  /** Bytes handed over that are not yet with the kernel. While there are any, `drained` is still to come. */
   readonly queuedBytes: number
-  /** Whether it wants no more until `drained`. */
-  readonly backedUp: boolean
   /** Bytes of the write under way that the kernel has not taken; 0 where that cannot be seen. */
   readonly flushing: number
   attach(sink: TransportSink): void
   resume(): void
   pause(): void
-  /** Hands bytes over, in order. Answers whether the memory may be used again at once. */
-  write(parts: readonly Uint8Array[]): boolean
+  /** Hands bytes over, in order. */
+  write(parts: readonly Uint8Array[]): void
   /** Ends the output behind what was handed over. */
   end(): void
   /** Breaks off, with a reset where that is possible. */

@@ -38,8 +38,8 @@ const LOOKS = 8
  * | silence | somebody reads and bytes flow | the last byte |
  * | frame | bytes flow and a frame is unfinished | its first byte |
  * | writeProgress | bytes wait | the last one that left |
- * | halfClosed | our side has ended, somebody reads on | the last byte, or our end |
- * | linger | our side has ended, nobody reads | our end, or when the last reader left |
+ * | halfClosed | our side has ended, and we do not keep the peer from ending | the last byte, or our end |
+ * | linger | our side has ended, and what still comes is for nobody | our end, or when that was so |
  * | probe | bytes do not flow, or only our side is open | the last probe |
  */
 export class Watch {
@@ -48,7 +48,7 @@ export class Watch {
   readonly #clocks: Clocks
   readonly startedAt: number
   #readAt: number
-  #resumedAt = 0
+  #flowingAt = 0
   #localEndedAt = 0
   #leftAt = 0
   #probedAt = 0
@@ -85,13 +85,13 @@ export class Watch {
     this.arm()
   }
 
-  /** Bytes flow again. The peer is not to blame for the time they did not. */
-  resumed(): void {
-    this.#resumedAt = this.now()
+  /** Bytes flow from now on. The peer is not to blame for the time they did not. */
+  flows(): void {
+    this.#flowingAt = this.now()
     this.arm()
   }
 
-  /** Nobody reads any more. */
+  /** Nobody reads any more, or what still comes is not wanted. */
   left(): void {
     this.#leftAt = this.now()
     this.arm()
@@ -154,14 +154,19 @@ export class Watch {
     })
     const read = (): boolean => watched.inlet.reader !== null
     const whileFlowing = (since: number | null): number | null =>
-      since !== null && watched.inlet.flowing ? Math.max(since, this.#resumedAt) : null
-    const afterOurEnd = (since: () => number): number | null =>
-      watched.phase === 'localEnded' ? Math.max(this.#localEndedAt, since()) : null
+      since !== null && watched.inlet.flowing ? Math.max(since, this.#flowingAt) : null
+    const afterOurEnd = (since: number): number | null =>
+      watched.phase === 'localEnded' ? Math.max(this.#localEndedAt, this.#leftAt, since) : null
+    const halfClosed = (): number | null => {
+      const { leaving, reader, flowing } = watched.inlet
+      if (leaving || (reader !== null && !flowing)) return null
+      return afterOurEnd(Math.max(this.#readAt, this.#flowingAt))
+    }
     return [
       ending('silence', silenceMs, () => (read() ? whileFlowing(this.#readAt) : null)),
       ending('frame', frameMs, () => whileFlowing(watched.inlet.reader?.frameSince() ?? null)),
-      ending('halfClosed', halfClosedMs, () => (read() ? afterOurEnd(() => this.#readAt) : null)),
-      ending('linger', lingerMs, () => (read() ? null : afterOurEnd(() => this.#leftAt))),
+      ending('halfClosed', halfClosedMs, halfClosed),
+      ending('linger', lingerMs, () => (watched.inlet.leaving ? afterOurEnd(0) : null)),
       {
         afterMs: writeProgressMs / LOOKS,
         since: () => this.#progress?.lookedAt ?? null,

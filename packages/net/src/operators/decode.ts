@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import { currentGate } from '../gate.ts'
 import { Feeder } from '../internal/feeder.ts'
+import { Link } from '../internal/link.ts'
 
 /**
  * Bytes to messages.
@@ -41,17 +42,11 @@ export const decode =
         feeder.feed(null, null)
       })
       feeder.feed(subscriber, null)
-      subscriber.add(
-        chunks$.subscribe({
-          next: (chunk) => {
-            feeder.push(chunk, currentGate())
-          },
-          error: (error: unknown) => {
-            subscriber.error(error)
-          },
-          complete: () => {
-            feeder.end()
-          },
-        }),
-      )
+      const chunk = (bytes: Uint8Array): void => {
+        feeder.push(bytes, currentGate())
+      }
+      const end = (): void => {
+        feeder.end()
+      }
+      chunks$.subscribe(new Link(subscriber, chunk, end))
     })

@@ -2,6 +2,7 @@ import type { ObservableInput, OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import type { MapAsyncOptions } from '../internal/inFlight.ts'
 import { checkParallelism, InFlight } from '../internal/inFlight.ts'
+import { Link } from '../internal/link.ts'
 
 /**
  * Passes each message through something that takes time (a promise, an Observable of one value), at most
@@ -50,18 +51,12 @@ export const inFlight = <A, B>(
   return (messages$) =>
     new Observable((subscriber) => {
       const slots = new InFlight(name, ordered, parallelism, f, options, subscriber)
-      subscriber.add(
-        messages$.subscribe({
-          next: (message) => {
-            slots.next(message)
-          },
-          error: (error: unknown) => {
-            subscriber.error(error)
-          },
-          complete: () => {
-            slots.complete()
-          },
-        }),
-      )
+      const message = (value: A): void => {
+        slots.next(value)
+      }
+      const complete = (): void => {
+        slots.complete()
+      }
+      messages$.subscribe(new Link(subscriber, message, complete))
     })
 }

@@ -5,14 +5,25 @@ import { Observable } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
 import { rawBytes } from '../internal/rawBytes.ts'
+import { Link } from '../internal/link.ts'
 import { live } from '../internal/live.ts'
 
-/** Options of {@link writeTo}. */
-export interface WriteToOptions<Out> {
-  /** How messages become bytes. Default: they are bytes. */
-  readonly protocol?: Protocol<unknown, Out>
+/** Options of {@link writeTo} for bytes. */
+export interface WriteBytesOptions {
   /** Whether the completion of the source ends our side of the connection (FIN). Default true (R9). */
   readonly end?: boolean
+}
+
+/** Options of {@link writeTo} for messages. */
+export interface WriteToOptions<Out> extends WriteBytesOptions {
+  /** How messages become bytes. */
+  readonly protocol: Protocol<unknown, Out>
+}
+
+/** {@link writeTo}: bytes as they are, or messages as their protocol writes them. */
+export interface WriteTo {
+  (connection: Connection, options?: WriteBytesOptions): OperatorFunction<Uint8Array, never>
+  <Out>(connection: Connection, options: WriteToOptions<Out>): OperatorFunction<Out, never>
 }
 
 /**
@@ -54,35 +65,31 @@ export interface WriteToOptions<Out> {
  *   })
  * ```
  */
-export const writeTo =
-  <Out = Uint8Array>(connection: Connection, options: WriteToOptions<Out> = {}): OperatorFunction<Out, never> =>
-  (messages$) =>
-    new Observable((subscriber) => {
+export const writeTo: WriteTo =
+  (connection: Connection, options: Partial<WriteToOptions<unknown>> = {}) =>
+  (messages$: Observable<unknown>) =>
+    new Observable<never>((subscriber) => {
       const lifted = live('writeTo()', connection)
-      // without a protocol `Out` is bytes: that is its default
-      const protocol = options.protocol ?? (rawBytes as Protocol<unknown, unknown>)
-      const end = options.end ?? true
+      // without a protocol messages are bytes: see WriteTo
+      const { protocol = rawBytes as Protocol<unknown, unknown>, end = true } = options
       let ending = false
+      let ended = false
       subscriber.add(
         connection.events$.subscribe((event) => {
-          if (event._tag === 'LocalEnded' && ending) subscriber.complete()
-          else if (event._tag === 'Closed') subscriber.error(new ConnectionLost(event.cause))
+          if (event._tag === 'LocalEnded') {
+            ended = true
+            if (ending) subscriber.complete()
+          } else if (event._tag === 'Closed') subscriber.error(new ConnectionLost(event.cause))
         }),
       )
-      subscriber.add(
-        messages$.subscribe({
-          next: (message) => {
-            const result = lifted.send(protocol, message)
-            if (E.isLeft(result)) subscriber.error(result.left)
-          },
-          error: (error: unknown) => {
-            subscriber.error(error)
-          },
-          complete: () => {
-            ending = true
-            if (end) lifted.end()
-            else subscriber.complete()
-          },
-        }),
-      )
+      const write = (message: unknown): void => {
+        const result = lifted.send(protocol, message)
+        if (E.isLeft(result)) subscriber.error(result.left)
+      }
+      const complete = (): void => {
+        ending = true
+        if (end) lifted.end()
+        if (!end || ended) subscriber.complete()
+      }
+      if (!subscriber.closed) messages$.subscribe(new Link(subscriber, write, complete))
     })

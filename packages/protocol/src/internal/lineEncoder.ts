@@ -83,8 +83,16 @@ const APPENDERS: Readonly<Record<LineSettings['encoding'], Appender>> = {
   bytes,
 }
 
-const has = (line: AnyLine, what: '\n' | '\r' | '\r\n'): boolean =>
-  (typeof line === 'string' ? line.indexOf(what) : buffer(line).indexOf(what)) !== -1
+const has = (line: AnyLine, what: '\n' | '\r' | '\r\n'): boolean => {
+  if (typeof line === 'string') return line.indexOf(what) !== -1
+  return what === '\r\n' ? buffer(line).indexOf(what) !== -1 : hasByte(line, what.charCodeAt(0))
+}
+
+/** `Buffer`'s own search, without a `Buffer` for each line. */
+const hasByte = (bytes: Uint8Array, byte: number): boolean =>
+  NOTHING.indexOf.call<Uint8Array, [number], number>(bytes, byte) !== -1
+
+const NOTHING = Buffer.alloc(0)
 
 const endsInCr = (line: AnyLine): boolean =>
   (typeof line === 'string' ? line.charCodeAt(line.length - 1) : line[line.length - 1]) === 13

@@ -66,6 +66,11 @@ export class StepDecoder<A, S> implements Decoder<A> {
     return this.#window.length === 0 && this.#state === this.#source.initial
   }
 
+  /** How many bytes more the next step waits for, at least one: a fast path feeds no more than those. */
+  get missing(): number {
+    return Math.max(1, this.#needed - this.#window.length)
+  }
+
   /** A fast path has taken whole frames of `count` bytes while this decoder was at a border. */
   passed(count: number): void {
     this.#offset += count
@@ -106,6 +111,8 @@ export class StepDecoder<A, S> implements Decoder<A> {
           break
         case 'Fail':
           return this.#malformed(result.what, result.at)
+        case 'Refuse':
+          return this.#fail(result.error)
       }
     }
     return true
@@ -134,6 +141,9 @@ export class StepDecoder<A, S> implements Decoder<A> {
         break
       case 'Fail':
         this.#malformed(result.what, result.at)
+        break
+      case 'Refuse':
+        this.#fail(result.error)
     }
     return this.#failure ?? DONE
   }

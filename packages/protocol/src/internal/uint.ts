@@ -11,13 +11,11 @@ export const readUint = (bytes: Uint8Array, at: number, width: number, little: b
   return value
 }
 
-/** Appends an unsigned integer up to 2^53 - 1 in `width` bytes, 8 included. */
+/** Appends an unsigned integer up to 2^53 - 1 in 1 to 8 bytes, which is two more than a writer's own take. */
 export const writeUint = (out: ByteWriter, value: number, width: number, little: boolean): void => {
-  if (width > 6) {
-    const high = Math.floor(value / WORD)
-    const low = value % WORD
-    writeUint(out, little ? low : high, little ? 4 : width - 4, little)
-    writeUint(out, little ? high : low, little ? width - 4 : 4, little)
-  } else if (little) out.uintLE(value, width)
-  else out.uintBE(value, width)
+  const high = Math.floor(value / WORD)
+  for (let i = 0; i < width; i++) {
+    const place = little ? i : width - 1 - i
+    out.byte(place < 4 ? value >>> (8 * place) : high >>> (8 * (place - 4)))
+  }
 }

@@ -1,0 +1,154 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { lines } from '@sluice/protocol'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Observable } from 'rxjs'
+import { map, NEVER, of } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import type { DrainReport, Handler, Listener, ListenerEvent } from '../src/index.ts'
+import { mapAsync, serve } from '../src/index.ts'
+import { everything, listening, next, peerOf } from './support/loopback.ts'
+import { nothingLeft } from './support/nothingLeft.ts'
+import { turns, until } from './support/turns.ts'
+import { VirtualClock } from './support/virtualClock.ts'
+
+nothingLeft()
+
+const shout: Handler<string, string> = (in$) => in$.pipe(map((line) => line.toUpperCase()))
+
+const serving = (listener: Listener, handler: Handler<string, string> = shout): string[] => {
+  const causes: string[] = []
+  of(listener)
+    .pipe(serve(lines(), handler))
+    .subscribe(({ closed }) => causes.push(closed.cause._tag))
+  return causes
+}
+
+const report = async (draining: Promise<E.Either<never, DrainReport>>): Promise<DrainReport> => {
+  const result = await draining
+  if (E.isLeft(result)) throw new Error('a drain never fails')
+  return result.right
+}
+
+/** A client that ends when the server does. */
+const polite = async (listener: Listener) => {
+  const peer = await peerOf(listener)
+  peer.once('end', () => peer.end())
+  return peer
+}
+
+describe('drain', () => {
+  it('of an idle listener is over at once, and reports nobody [R25]', async () => {
+    const listener = await listening()
+    const events: ListenerEvent[] = []
+    listener.events$.subscribe((event) => events.push(event))
+    expect(await report(listener.drain()())).toEqual({ finished: 0, aborted: 0, connections: [] })
+    expect(events.map(({ _tag }) => _tag)).toEqual(['Listening', 'Draining', 'Closed'])
+    expect(await report(listener.drain()())).toEqual({ finished: 0, aborted: 0, connections: [] })
+  })
+
+  it('is lazy: nothing happens before it is run [R26]', async () => {
+    const listener = await listening()
+    serving(listener)
+    listener.drain()
+    const peer = await peerOf(listener)
+    peer.end('hello\n')
+    expect(await everything(peer)).toBe('HELLO\n')
+  })
+
+  it('accepts nobody any more [R25]', async () => {
+    const listener = await listening()
+    serving(listener)
+    const peer = await polite(listener)
+    await until('accepted', () => listener.live === 1)
+    const draining = report(listener.drain()())
+    await expect(peerOf(listener)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    peer.resume()
+    await draining
+  })
+
+  it('ends what is idle, and each connection is in the report with its end [R10][R25]', async () => {
+    const listener = await listening()
+    const causes = serving(listener)
+    const peers = await Promise.all([polite(listener), polite(listener), polite(listener)])
+    for (const peer of peers) {
+      peer.write('hello\n')
+      expect(await next(peer, 6)).toBe('HELLO\n')
+    }
+    const { finished, aborted, connections } = await report(listener.drain()())
+    expect([finished, aborted, connections.length]).toEqual([3, 0, 3])
+    expect(new Set(connections.map(({ connection }) => connection.id)).size).toBe(3)
+    for (const { closed } of connections) {
+      expect(closed.cause).toEqual({ _tag: 'ShutDown' })
+      expect(closed.figures).toMatchObject({ bytesRead: 6, bytesWritten: 6, bytesUnsent: 0, bytesUnread: 0 })
+    }
+    expect(causes).toEqual(['ShutDown', 'ShutDown', 'ShutDown'])
+  })
+
+  it('lets answers that are in flight arrive [R25]', async () => {
+    const listener = await listening()
+    let begun = 0
+    serving(listener, (in$) =>
+      in$.pipe(
+        mapAsync(4, async (line) => {
+          begun++
+          for (let i = 0; i < 50; i++) await turn()
+          return line.toUpperCase()
+        }),
+      ),
+    )
+    const peer = await polite(listener)
+    const got = everything(peer)
+    peer.write('a\nb\nc\n')
+    await until('all in flight', () => begun === 3)
+    const { finished } = await report(listener.drain()())
+    expect(await got).toBe('A\nB\nC\n')
+    expect(finished).toBe(1)
+  })
+
+  it('aborts at the deadline whoever is left, and counts him [R22][R25]', async () => {
+    const clock = new VirtualClock()
+    const listener = await listening({ scheduler: clock, lingerMs: Infinity })
+    const never: Observable<string> = NEVER
+    serving(listener, (in$) => in$.pipe(mapAsync(1, () => never)))
+    const [stuck, idle] = [await polite(listener), await polite(listener)]
+    stuck.write('a\n')
+    idle.resume()
+    const broken = expect(everything(stuck)).rejects.toThrow('closed before its end')
+    await turns(20)
+    const draining = report(listener.drain({ deadlineMs: 1_000 })())
+    await until('the idle one gone', () => listener.live === 1)
+    clock.advance(999)
+    await turns(10)
+    expect(listener.live).toBe(1)
+    clock.advance(1)
+    const { finished, aborted, connections } = await draining
+    expect([finished, aborted, connections.length]).toEqual([1, 1, 2])
+    expect(connections[1]?.closed.cause).toEqual({ _tag: 'ShutDown' })
+    await broken
+  })
+
+  it('says goodbye also to who was accepted and never served [R25]', async () => {
+    const listener = await listening()
+    const peer = await polite(listener)
+    await until('accepted', () => listener.live === 1)
+    peer.resume()
+    const { finished, aborted } = await report(listener.drain()())
+    expect([finished, aborted]).toEqual([1, 0])
+  })
+
+  it('again is the same drain [R25]', async () => {
+    const listener = await listening()
+    serving(listener)
+    const peer = await polite(listener)
+    peer.resume()
+    await until('accepted', () => listener.live === 1)
+    const [one, two] = await Promise.all([report(listener.drain()()), report(listener.drain({ deadlineMs: 1 })())])
+    expect(one).toBe(two)
+    expect(one.finished).toBe(1)
+  })
+
+  it('refuses a deadline that cannot work [R16][R27]', async () => {
+    const listener = await listening()
+    expect(() => listener.drain({ deadlineMs: 0 })).toThrow('deadlineMs')
+  })
+})

@@ -1,0 +1,60 @@
+import type { DecodeError, Protocol, WrongOption } from '@sluice/protocol'
+import { lines } from '@sluice/protocol'
+import type * as E from 'fp-ts/lib/Either.js'
+import type { Observable, OperatorFunction } from 'rxjs'
+import { filter, map, of } from 'rxjs'
+import { expectTypeOf } from 'vitest'
+import type { Cause, Closed, Connection, Handler, Listener, Session } from '../src/index.ts'
+import { connect, decode, listen, mapAsync, mapAsyncUnordered, serve, speak, writeTo } from '../src/index.ts'
+
+declare const connection: Connection
+declare const numbers: Protocol<number, string>
+declare const either: Protocol<E.Either<DecodeError, string>, string>
+
+// a handler's input and output are those of its protocol, inferred inside of it
+expectTypeOf(speak(lines(), map((line) => line.toUpperCase()))).toEqualTypeOf<OperatorFunction<Connection, Closed>>() // prettier-ignore
+expectTypeOf(serve(lines(), map((line) => line.toUpperCase()))).toEqualTypeOf<OperatorFunction<Listener, Session>>() // prettier-ignore
+speak(numbers, (in$, self) => {
+  expectTypeOf(in$).toEqualTypeOf<Observable<number>>()
+  expectTypeOf(self).toEqualTypeOf<Connection>()
+  return in$.pipe(map((n) => n.toFixed()))
+})
+speak(
+  numbers,
+  mapAsync(2, async (n) => Promise.resolve(n.toFixed())),
+)
+serve(either, (in$) => in$.pipe(map((line) => (line._tag === 'Left' ? line.left._tag : line.right))))
+speak(lines(), filter((line) => line !== '')) // prettier-ignore
+
+// @ts-expect-error the handler gives numbers, the protocol sends text
+speak(lines(), map((line) => line.length)) // prettier-ignore
+// @ts-expect-error the handler takes numbers, the protocol reads text
+serve(lines(), map((n: number) => String(n))) // prettier-ignore
+// @ts-expect-error a handler answers an Observable
+speak(lines(), () => 'hello')
+// @ts-expect-error a protocol comes first
+serve(map((line: string) => line))
+
+// runners fit where they belong
+expectTypeOf(connect({ port: 1 }).pipe(speak(lines(), () => of('x')))).toEqualTypeOf<Observable<Closed>>()
+expectTypeOf(listen({ port: 0 }).pipe(serve(lines(), () => of('x')))).toEqualTypeOf<Observable<Session>>()
+// @ts-expect-error a listener is no connection
+listen({ port: 0 }).pipe(speak(lines(), () => of('x')))
+
+// operators
+expectTypeOf(connection.data$.pipe(decode(numbers as Protocol<number, never>))).toEqualTypeOf<Observable<number>>()
+expectTypeOf(connection.data$.pipe(decode(lines()))).toEqualTypeOf<Observable<string>>()
+expectTypeOf(of('x').pipe(writeTo(connection, { protocol: lines() }))).toEqualTypeOf<Observable<never>>()
+expectTypeOf(connection.data$.pipe(writeTo(connection))).toEqualTypeOf<Observable<never>>()
+expectTypeOf(of(1).pipe(mapAsyncUnordered(1, (n) => [String(n)]))).toEqualTypeOf<Observable<string>>()
+// @ts-expect-error text needs a protocol to become bytes
+of('x').pipe(writeTo(connection))
+// @ts-expect-error the protocol sends text
+of(1).pipe(writeTo(connection, { protocol: lines() }))
+
+// a plain operator is a handler, and causes are a closed union
+expectTypeOf<OperatorFunction<string, string>>().toExtend<Handler<string, string>>()
+expectTypeOf<Extract<Cause, { _tag: 'TimedOut' }>['clock']>().toEqualTypeOf<
+  'connect' | 'silence' | 'frame' | 'writeProgress' | 'halfClosed' | 'linger'
+>()
+expectTypeOf<WrongOption['_tag']>().toEqualTypeOf<'WrongOption'>()

@@ -1,0 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises'
+
+const MOST_TURNS = 20_000
+
+/** Lets the event loop turn until the condition holds; fails, saying what was awaited, if it never does. */
+export const until = async (what: string, holds: () => boolean): Promise<void> => {
+  for (let turns = 0; !holds(); turns++) {
+    if (turns === MOST_TURNS) throw new Error(`never came: ${what}`)
+    await turn()
+  }
+}
+
+/** Lets the event loop turn so often that whatever was under way on loopback has arrived. */
+export const turns = async (count = 10): Promise<void> => {
+  for (let i = 0; i < count; i++) await turn()
+}

@@ -1,0 +1,107 @@
+import { protocolLaws } from '@sluice/testing'
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import type { FirstByteOptions } from '../src/index.ts'
+import { WrongOption, byteQueue, decimalPrefixed, firstByte, lines } from '../src/index.ts'
+import { itKeepsTheLaws } from './combinatorLaws.ts'
+import { read, utf8 } from './wire.ts'
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
+
+/** Syslog over TCP (RFC 6587): octet counting where a frame begins with a digit, else a line each. */
+const syslog = (per: 'connection' | 'message') =>
+  firstByte({
+    among: { counted: decimalPrefixed({ separator: ' ', terminator: '' }), lines: lines() },
+    choose: (byte) => (isDigit(byte) ? 'counted' : byte === 0x3c ? 'lines' : null),
+    per,
+  })
+
+type Message = ReturnType<typeof counted> | ReturnType<typeof line>
+const counted = (text: string) => ({ _tag: 'counted', message: utf8(text) }) as const
+const line = (text: string) => ({ _tag: 'lines', message: text }) as const
+
+const aLine = fc.string({ unit: fc.constantFrom('a', '<', 'é', '1') }).map((text) => line(`<${text}`))
+const aCounted = fc.string({ unit: fc.constantFrom('a', '\n', '<', '1') }).map(counted)
+const hostile = fc
+  .array(fc.constantFrom('<', '1', '3 ', 'a', '\n', '<a\n', '2 ab', 'é'), { maxLength: 12 })
+  .map((parts) => utf8(parts.join('')))
+
+describe('firstByte() per message keeps the laws', () => {
+  const message: fc.Arbitrary<Message> = fc.oneof(aLine, aCounted)
+  const refused = fc.oneof(message, fc.constantFrom(line('1'), line(''), line('a\n')))
+  for (const law of protocolLaws(syslog('message'), { message, refused, hostile })) it(law.name, law.run)
+})
+
+describe('firstByte() per connection keeps the laws', () => {
+  const streams = fc.oneof(fc.array(aLine, { maxLength: 4 }), fc.array(aCounted, { maxLength: 4 }))
+  const messages: fc.Arbitrary<ReadonlyArray<Message>> = streams
+  itKeepsTheLaws([{ protocol: syslog('connection'), messages, read: (sent: Message) => sent, hostile }])
+})
+
+describe('firstByte()', () => {
+  it('chooses anew for each frame, where it is per message [R4]', () => {
+    const { messages, error } = read(syslog('message'), utf8('5 hello<1>a\n0 <1>b\n'))
+    expect(messages).toEqual([counted('hello'), line('<1>a'), counted(''), line('<1>b')])
+    expect(error).toBeNull()
+  })
+
+  it('chooses once, where it is per connection [R4]', () => {
+    expect(read(syslog('connection'), utf8('<1>a\n5 hello\n')).messages).toEqual([line('<1>a'), line('5 hello')])
+    expect(read(syslog('connection'), utf8('1 a<1>a\n')).error).toMatchObject({ _tag: 'Malformed', offset: 3 })
+  })
+
+  it('refuses a byte that no protocol begins with, where it stands [R19]', () => {
+    const what = 'a first byte that no protocol begins with'
+    expect(read(syslog('message'), utf8('1 a<b\nx')).error).toMatchObject({ _tag: 'Malformed', what, at: 6, offset: 6 })
+    expect(read(syslog('connection'), utf8('x')).error).toMatchObject({
+      _tag: 'Malformed',
+      what,
+      at: 0,
+      bytes: utf8('x'),
+    })
+    const odd = firstByte({ among: { lines: lines() }, choose: () => 'toString' as 'lines' })
+    expect(read(odd, utf8('a\n')).error).toMatchObject({ what })
+  })
+
+  it('does not send what would choose another, where it is per message [R15]', () => {
+    const out = byteQueue()
+    expect(syslog('message').encode(line('1 a'), out)).toMatchObject({
+      left: { _tag: 'NotEncodable', what: 'a frame that begins as one of counted does' },
+    })
+    expect(syslog('message').encode(line('x'), out)).toMatchObject({ left: { _tag: 'NotEncodable' } })
+    expect(syslog('message').encode({ _tag: 'other', message: '' } as unknown as Message, out)).toMatchObject({
+      left: { _tag: 'NotEncodable', what: 'a message of no protocol: other' },
+    })
+    expect(out.length).toBe(0)
+    expect(syslog('connection').encode(line('1 a'), out)).toEqual(E.right(undefined))
+  })
+
+  it('counts offsets from the beginning of the stream, and a FIN with what came [R13]', () => {
+    expect(read(syslog('message'), utf8('1 a<b\n9 a')).error).toMatchObject({ _tag: 'Truncated', offset: 6, got: 3 })
+    expect(read(syslog('message'), utf8('<b\n99999999 a')).error).toMatchObject({ _tag: 'TooLong', offset: 3 })
+  })
+
+  it('reads many small messages of one chunk in linear work [R18]', () => {
+    const time = (count: number) => {
+      const stream = utf8('<é>\n'.repeat(count))
+      const started = performance.now()
+      expect(read(syslog('message'), stream).messages).toHaveLength(count)
+      return performance.now() - started
+    }
+    time(1000)
+    // a chunk of a megabyte: each message looked at with all that follow it would take minutes
+    expect(time(200_000)).toBeLessThan(10_000)
+  })
+
+  it('refuses nothing to choose from, and a word it does not know [R16]', () => {
+    expect(() => firstByte({ among: {}, choose: () => null })).toThrow(WrongOption)
+    const options: FirstByteOptions<Record<'lines', ReturnType<typeof lines>>> = {
+      among: { lines: lines() },
+      choose: () => 'lines',
+      per: 'frame' as 'message',
+    }
+    expect(() => firstByte(options)).toThrow(WrongOption)
+    expect(syslog('message').name).toMatch(/^firstByte\(counted: decimalPrefixed\(.*\), lines: lines\(\)\)$/)
+  })
+})
