@@ -26,6 +26,7 @@ const scale = {
   hostile: count(100_000),
   corpus: count(200),
   guided: count(20_000),
+  frameBytes: 1024 * 1024,
   seed: number('seed'),
 }
 process.exitCode = nightly(scale, values) ? 0 : 1

@@ -51,7 +51,8 @@ export interface ConnectionOptions {
   readonly highWaterMark?: number
   /**
    * The most bytes that may wait unsent before a further message is refused, dropped, or ends the
-   * connection. Default 1,048,576. A message that is begun under the bound is taken whole.
+   * connection. Default 1,048,576. A message that is begun under the bound is taken whole; with
+   * `dropOldest` the newest one waits besides, also where all the rest is with the socket already.
    */
   readonly maxUnsentBytes?: number
   /** The peer sends nothing while we read: default off. */

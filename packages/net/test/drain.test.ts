@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { DrainReport, Handler, Listener, ListenerEvent } from '../src/index.ts'
 import { mapAsync, serve } from '../src/index.ts'
 import { everything, listening, next, peerOf } from './support/loopback.ts'
-import { nothingLeft } from './support/nothingLeft.ts'
+import { giveBack, nothingLeft } from './support/nothingLeft.ts'
 import { turns, until } from './support/turns.ts'
 import { VirtualClock } from './support/virtualClock.ts'
 
@@ -134,6 +134,18 @@ describe('drain', () => {
     peer.resume()
     const { finished, aborted } = await report(listener.drain()())
     expect([finished, aborted]).toEqual([1, 0])
+  })
+
+  it('that is cut short by unsubscribing counts as aborted whom that aborts [R14][R25]', async () => {
+    const listener = await listening()
+    const never: Observable<string> = NEVER
+    serving(listener, (in$) => in$.pipe(mapAsync(1, () => never)))
+    const peer = await peerOf(listener)
+    peer.write('a\n')
+    await turns(20)
+    const draining = report(listener.drain()())
+    giveBack()
+    expect(await draining).toMatchObject({ finished: 0, aborted: 1, connections: [{ closed: { cause: { _tag: 'ShutDown' } } }] }) // prettier-ignore
   })
 
   it('again is the same drain [R25]', async () => {

@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { lastValueFrom, map, of, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Connection, ConnectionEvent } from '../src/index.ts'
-import { speak } from '../src/index.ts'
+import { fromDuplex, speak } from '../src/index.ts'
 import { closing, pair } from './support/loopback.ts'
 import { giveBack, nothingLeft } from './support/nothingLeft.ts'
 import { turns, until } from './support/turns.ts'
+import { Wire } from './support/wire.ts'
 
 nothingLeft()
 
@@ -104,7 +105,26 @@ describe('events$', () => {
     ])
   })
 
-  it('comes in the same order for all, also when one of them causes the next', async () => {
+  it('comes in the same order for all, also when who hears of one causes the next (F43)', async () => {
+    const wire = new Wire()
+    wire.stall()
+    const connection = fromDuplex(wire, { whenFull: 'dropNewest', maxUnsentBytes: 1 })
+    let meddled = false
+    connection.events$.subscribe(({ _tag }) => {
+      if (_tag !== 'Dropped' || meddled) return
+      meddled = true
+      connection.write(Buffer.from('dropped as well'))
+      connection.abort('in the middle')
+    })
+    const second = record(connection)
+    connection.write(Buffer.from('on its way'))
+    await turns(2)
+    connection.write(Buffer.from('dropped'))
+    await closing(connection)
+    expect(spell(second)).toBe('Cxx.')
+  })
+
+  it('goes on for the others when one of them leaves or breaks the connection', async () => {
     const { connection, peer } = await pair()
     let ended = false
     connection.events$.subscribe(({ _tag }) => {

@@ -11,6 +11,7 @@ export type {
   TooLongInfo,
   TruncatedInfo,
 } from './errors.ts'
+export type { Among, Chosen, ToChosen } from './framing/among.ts'
 export { andThen } from './framing/andThen.ts'
 export { attempt } from './framing/attempt.ts'
 export { BER_PREFIXED_DEFAULTS, berPrefixed } from './framing/berPrefixed.ts'
@@ -35,14 +36,15 @@ export type { EitherOptions } from './framing/either.ts'
 export { branch, leaf } from './framing/element.ts'
 export type { Branch, Element, ElementResult, Leaf } from './framing/element.ts'
 export { firstByte } from './framing/firstByte.ts'
-export type { Among, Chosen, FirstByteOptions, ToChosen } from './framing/firstByte.ts'
+export type { FirstByteOptions } from './framing/firstByte.ts'
 export { fixedLength } from './framing/fixedLength.ts'
 export { framed } from './framing/framed.ts'
 export type { FramedOptions } from './framing/framed.ts'
 export { DEFAULT_MAX_FRAME_BYTES, framing } from './framing/framing.ts'
 export type { FramingOptions } from './framing/framing.ts'
+export type { Fields, HeaderFrame } from './framing/headerFrame.ts'
 export { HEADER_FRAMED_DEFAULTS, headerFramed } from './framing/headerFramed.ts'
-export type { Fields, HeaderFrame, HeaderFramedOptions } from './framing/headerFramed.ts'
+export type { HeaderFramedOptions } from './framing/headerFramed.ts'
 export type {
   ChecksumTrailer,
   Endian,

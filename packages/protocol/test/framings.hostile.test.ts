@@ -105,26 +105,6 @@ describe('a dripped frame', () => {
     expect(seen).toEqual([256 * 1024])
     expect(count).toBeLessThan(5 * wire.length)
   })
-
-  it.each(hard)(
-    'of %s is linear work: four times the frame costs nothing like sixteen times the time [R18]',
-    (_name, protocol, fill) => {
-      const time = (size: number): number => {
-        const wire = framed(protocol, new Uint8Array(size).fill(fill))
-        let best = Infinity
-        for (let round = 0; round < 3; round++) {
-          const decoder = protocol.decoder()
-          const begin = process.hrtime.bigint()
-          for (let at = 0; at < wire.length; at += 4) decoder.push(wire.subarray(at, at + 4), () => true)
-          best = Math.min(best, Number(process.hrtime.bigint() - begin))
-        }
-        return best
-      }
-      time(64 * 1024)
-      // as far from the 16 of quadratic work as from what a busy machine makes of 4
-      expect(time(512 * 1024) / time(128 * 1024)).toBeLessThan(10)
-    },
-  )
 })
 
 describe('a length that is only claimed', () => {

@@ -58,6 +58,10 @@ export class Conversation<In, Out> extends Subscriber<Out> {
   #refused(error: WriteError | EncodeError): void {
     if (error._tag === 'NotEncodable' || error._tag === 'TooLong') {
       this.#connection.fail({ _tag: 'ProtocolFailed', error })
+    } else if (error._tag === 'NotWritable') {
+      // our side has ended already, and what it said before that is not to be lost: nothing is broken off
+      this.#connection.blame({ _tag: 'HandlerFailed', error })
+      this.complete()
     }
     this.error(error)
   }

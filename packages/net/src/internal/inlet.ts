@@ -39,6 +39,7 @@ export interface InletEvents {
  * |---|---|---|
  * | gate open | bytes flow | paused |
  * | gate held | paused | paused |
+ * | our side ended | as above | one chunk is kept, to see the peer's end |
  * | discarding | bytes flow | dropped and counted |
  */
 export class Inlet implements Gated {
@@ -48,6 +49,8 @@ export class Inlet implements Gated {
   #reader: Reader | null = null
   #flowing = false
   #discarding = false
+  /** Whether our side has ended: from then on the peer's end is looked for, also while nobody reads. */
+  #looking = false
   /** What came while nobody could take it; at most what the transport had under way. */
   #kept: Uint8Array[] = []
   #fin: 'none' | 'pending' | 'told' = 'none'
@@ -116,12 +119,21 @@ export class Inlet implements Gated {
     const reader = this.#reader
     if (reader !== null && !this.gate.held && !this.gate.parked && this.#kept.length === 0) this.#give(reader, chunk)
     else if (reader === null && this.#discarding) this.#dropped += chunk.length
-    else this.#kept.push(chunk)
+    else {
+      this.#kept.push(chunk)
+      if (reader === null) this.#stop()
+    }
   }
 
   ended(): void {
     if (this.#fin !== 'none') return
     this.#fin = 'pending'
+    this.#pump()
+  }
+
+  /** Our side has ended. While nobody reads, at most one chunk is taken in, and kept, to see the peer's end. */
+  lookForEnd(): void {
+    this.#looking = true
     this.#pump()
   }
 
@@ -169,7 +181,9 @@ export class Inlet implements Gated {
     this.#giveKept()
     if (this.gate.held || this.gate.parked) return
     if (this.#reader === null && !this.#discarding) {
-      if (this.#kept.length === 0 && this.#fin === 'pending') this.#tellFin(null)
+      if (this.#kept.length !== 0) this.#stop()
+      else if (this.#fin === 'pending') this.#tellFin(null)
+      else if (this.#looking && this.#fin === 'none') this.#flow()
       else this.#stop()
       return
     }

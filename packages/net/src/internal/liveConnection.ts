@@ -250,6 +250,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
       case 'endTransport':
         this.#writer.flushLast()
         this.transport.end()
+        this.inlet.lookForEnd()
         break
       case 'tellRemoteEnded':
         this.watch.remoteEnded()

@@ -8,7 +8,7 @@ import { NO_BYTES, notEncodable, overLimit } from '../internal/refusal.ts'
 import { DONE } from '../internal/stepDecoder.ts'
 import type { Protocol } from '../protocol.ts'
 import { DEFAULT_MAX_FRAME_BYTES } from './framing.ts'
-import type { Fields } from './headerFramed.ts'
+import type { Fields } from './headerFrame.ts'
 import type { StepResult } from './step.ts'
 import { frame } from './step.ts'
 

@@ -10,7 +10,7 @@ import { DONE } from '../internal/stepDecoder.ts'
 import type { Protocol } from '../protocol.ts'
 import type { ChunkedOptions } from './chunked.ts'
 import { CHUNKED_DEFAULTS } from './chunked.ts'
-import type { Fields } from './headerFramed.ts'
+import type { Fields } from './headerFrame.ts'
 import type { EndResult, StepResult } from './step.ts'
 import { frame } from './step.ts'
 

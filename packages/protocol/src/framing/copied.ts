@@ -25,8 +25,8 @@ export type CopyOf<In> = [In] extends [Uint8Array] ? [] : [copy: (message: In) =
  *   console.log(line.buffer === chunk.buffer, line.buffer.byteLength) // false 2
  *   return true
  * })
- * console.log(copied(headerFramed(), ({ headers, body }) => ({ headers, body: body.slice() })).name)
- * // copied(headerFramed())
+ * const bodies = copied(headerFramed(), ({ headers, body }) => ({ headers, body: body.slice() }))
+ * console.log(bodies.name) // copied(headerFramed())
  * ```
  */
 export const copied = <In, Out>(protocol: Protocol<In, Out>, ...[copy]: CopyOf<In>): Protocol<In, Out> => {

@@ -7,17 +7,7 @@ import { NO_BYTES, notEncodable, overLimit } from '../internal/refusal.ts'
 import { DONE, stepDecoder } from '../internal/stepDecoder.ts'
 import type { Protocol } from '../protocol.ts'
 import { DEFAULT_MAX_FRAME_BYTES } from './framing.ts'
-
-/** Header fields in the order of the wire, names as they were written; a name may come more than once. */
-export type Fields = ReadonlyArray<readonly [name: string, value: string]>
-
-/** A frame of {@link headerFramed}. */
-export interface HeaderFrame {
-  /** The fields, but for the length: the body alone says how long it is. */
-  readonly headers: Fields
-  /** A view (R20). */
-  readonly body: Uint8Array
-}
+import type { Fields, HeaderFrame } from './headerFrame.ts'
 
 /** Options of {@link headerFramed}. */
 export interface HeaderFramedOptions {

@@ -49,8 +49,10 @@ type PerSecond =
  * const result = limited(lines(), { framesPerDispatch: 2 })
  *   .decoder()
  *   .push(Buffer.from('a\nb\nc\n'), () => true)
- * if (result._tag === 'Left') console.log(result.left.message)
- * // the stream has more than 2 frames in one dispatch at offset 4: 63 0a |c.|
+ * if (result._tag === 'Left') {
+ *   const { what, at } = result.left._tag === 'Malformed' ? result.left : { what: '', at: 0 }
+ *   console.log(what, at) // more than 2 frames in one dispatch 4
+ * }
  * ```
  */
 export const limited = <In, Out>(protocol: Protocol<In, Out>, options: LimitedOptions): Protocol<In, Out> => {

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { ByteWriter } from '../byteWriter.ts'
 import type { EncodeError } from '../errors.ts'
+import type { NestedLimits } from '../internal/nestedParse.ts'
 import { NestedParse } from '../internal/nestedParse.ts'
 import { limitOption, wholeOption } from '../internal/options.ts'
 import { parseDecoder } from '../internal/parseDecoder.ts'
@@ -95,13 +96,6 @@ export const nested = <A>(options: NestedOptions<A>): Protocol<A> => {
     decoder: () => parseDecoder(maxFrameBytes, undefined, new NestedParse(element, limits)),
     encode: nestedEncoder(name, options.encode, limits),
   }
-}
-
-/** The limits of {@link nested}, checked. */
-export interface NestedLimits {
-  readonly maxFrameBytes: number
-  readonly maxDepth: number
-  readonly maxElements: number
 }
 
 const NO_BYTES_TO_SHOW = new Uint8Array(0)

@@ -67,9 +67,9 @@ export const fail = (what: string, at: number): NoFrame => ({ _tag: 'Fail', what
 
 /**
  * The stream is broken, and `error` says how, its offsets counted from the beginning of the stream: what a limit
- * inside the frame, or a decoder within the step, has found.
+ * inside the frame, or a decoder within the step, has found. It answers an {@link End} too.
  */
-export const refuse = (error: DecodeError): NoFrame => ({ _tag: 'Refuse', error })
+export const refuse = (error: DecodeError): Extract<NoFrame, { readonly _tag: 'Refuse' }> => ({ _tag: 'Refuse', error })
 
 /** What the end of the stream makes of the unread bytes; see {@link framing}. */
 export type EndResult<A> =

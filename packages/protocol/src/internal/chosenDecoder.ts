@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { DecodeError } from '../errors.ts'
 import { Malformed } from '../errors.ts'
-import type { Among } from '../framing/firstByte.ts'
+import type { Among } from '../framing/among.ts'
 import type { Decoder } from '../protocol.ts'
 import { NO_PROTOCOL } from './firstByteParse.ts'
 import { DONE } from './stepDecoder.ts'

@@ -1,4 +1,4 @@
-import type { Fields } from '../framing/headerFramed.ts'
+import type { Fields } from '../framing/headerFrame.ts'
 import type { NoFrame } from '../framing/step.ts'
 import { fail, more, need } from '../framing/step.ts'
 import { BARE_LF, blockEnd, isWrong, parseFields } from './fields.ts'

@@ -1,5 +1,5 @@
 import type { ByteWriter } from '../byteWriter.ts'
-import type { Fields } from '../framing/headerFramed.ts'
+import type { Fields } from '../framing/headerFrame.ts'
 import { fieldBytes, writeFields } from './fields.ts'
 
 /** The bytes that {@link writeChunk} writes. */

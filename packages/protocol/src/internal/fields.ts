@@ -1,5 +1,5 @@
 import type { ByteWriter } from '../byteWriter.ts'
-import type { Fields } from '../framing/headerFramed.ts'
+import type { Fields } from '../framing/headerFrame.ts'
 import { buffer } from './lineRules.ts'
 
 const TAB = 9
@@ -57,7 +57,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 export const isToken = (text: string): boolean => TOKEN.test(text)
 
 /** What is wrong with a field as it would be read, or null. */
-export const fieldProblem = (name: string, value: string): string | null => {
+const fieldProblem = (name: string, value: string): string | null => {
   if (!isToken(name)) return 'a header name that is no token'
   return VALUE.test(value) ? null : 'a control character in a header value'
 }

@@ -1,4 +1,4 @@
-import type { Among } from '../framing/firstByte.ts'
+import type { Among } from '../framing/among.ts'
 import type { EndResult, StepResult } from '../framing/step.ts'
 import { fail, frame, more, refuse } from '../framing/step.ts'
 import type { Parse } from './parseDecoder.ts'

@@ -1,4 +1,4 @@
-import type { Fields, HeaderFrame } from '../framing/headerFramed.ts'
+import type { Fields, HeaderFrame } from '../framing/headerFrame.ts'
 import type { Step, StepResult } from '../framing/step.ts'
 import { fail, frame, more, need } from '../framing/step.ts'
 import { BARE_LF, blockEnd, isWrong, parseFields } from './fields.ts'

@@ -1,8 +1,14 @@
 import type { Branch, Element } from '../framing/element.ts'
-import type { NestedLimits } from '../framing/nested.ts'
 import type { StepResult } from '../framing/step.ts'
 import { fail, frame, more, need } from '../framing/step.ts'
 import type { Parse } from './parseDecoder.ts'
+
+/** The limits of `nested`, checked. */
+export interface NestedLimits {
+  readonly maxFrameBytes: number
+  readonly maxDepth: number
+  readonly maxElements: number
+}
 
 /** A branch whose children have not all come. */
 interface Open<A> {

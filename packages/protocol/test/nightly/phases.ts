@@ -18,6 +18,8 @@ export interface Scale {
   readonly corpus: number
   /** Hostile streams whose successors are chosen by the code they reach. */
   readonly guided: number
+  /** The frame that is dripped byte by byte, and twice that. */
+  readonly frameBytes: number
   readonly seed: number
 }
 
@@ -64,21 +66,19 @@ const everySplit: Phase['run'] = (entry, { corpus, seed }) => {
   return tried
 }
 
-const FRAME = { frameBytes: 1024 * 1024, pieceBytes: 1 }
-
-/** A frame of 1 MiB and one of 2 MiB, byte by byte: by work, and by the time this process took. */
-const linearity: Phase['run'] = ({ name, plain }) => {
-  const work = doubling(plain, FRAME)
-  const time = doubledTime(plain)
+/** A frame and one of twice its size, byte by byte: by work, and by the time this process took. */
+const linearity: Phase['run'] = ({ name, plain }, { frameBytes }) => {
+  const work = doubling(plain, { frameBytes, pieceBytes: 1 })
+  const time = doubledTime(plain, frameBytes)
   if (work === null || time === null) return 0
   console.log(`    ${name}: ${work.toFixed(2)} times the work, ${time.toFixed(2)} times the time for twice the frame`)
   if (work >= 2.3) throw new Error(`${name}: twice the frame is ${work.toFixed(2)} times the work`)
   return 2
 }
 
-const doubledTime = (subject: Subject): number | null => {
-  const once = dripper(subject, FRAME)
-  const twice = dripper(subject, { ...FRAME, frameBytes: 2 * FRAME.frameBytes })
+const doubledTime = (subject: Subject, frameBytes: number): number | null => {
+  const once = dripper(subject, { frameBytes, pieceBytes: 1 })
+  const twice = dripper(subject, { frameBytes: 2 * frameBytes, pieceBytes: 1 })
   return once === null || twice === null ? null : median(twice) / median(once)
 }
 

@@ -1,0 +1,95 @@
+import { from, Observable, of, Subject } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import { createGate, currentGate, mapAsync, mapAsyncUnordered } from '../src/index.ts'
+
+/** Work that is done when the test says so. */
+const bench = () => {
+  const started: string[] = []
+  const cancelled: string[] = []
+  const answers = new Map<string, Subject<string>>()
+  const work = (message: string): Observable<string> =>
+    new Observable((subscriber) => {
+      started.push(message)
+      const answer$ = new Subject<string>()
+      answers.set(message, answer$)
+      const working = answer$.subscribe(subscriber)
+      return () => {
+        if (!answer$.closed && answers.delete(message)) cancelled.push(message)
+        working.unsubscribe()
+      }
+    })
+  const finish = (message: string): void => {
+    const answer$ = answers.get(message)
+    answers.delete(message)
+    answer$?.next(message.toUpperCase())
+  }
+  return { started, cancelled, work, finish, answers }
+}
+
+const heard = <A>(values$: Observable<A>): unknown[] => {
+  const seen: unknown[] = []
+  values$.subscribe({
+    next: (value) => seen.push(value),
+    error: (error: unknown) => seen.push(error),
+    complete: () => seen.push('completed'),
+  })
+  return seen
+}
+
+describe('mapAsync and the gate of its source', () => {
+  const gated = (parallelism: number, work: (message: string) => Observable<string>) => {
+    const told: string[] = []
+    const gate = createGate({ pause: () => told.push('pause'), resume: () => told.push('resume') })
+    const messages$ = new Subject<string>()
+    const gates: unknown[] = []
+    messages$.pipe(mapAsync(parallelism, work)).subscribe(() => gates.push(currentGate()))
+    const say = (text: string): void => {
+      gate.run(() => {
+        messages$.next(text)
+      })
+    }
+    return { gate, told, gates, say }
+  }
+
+  it('holds it while so many are in flight [R3]', () => {
+    const { work, finish } = bench()
+    const { told, say } = gated(2, work)
+    say('a')
+    expect(told).toEqual([])
+    say('b')
+    expect(told).toEqual(['pause'])
+    finish('a')
+    expect(told).toEqual(['pause', 'resume'])
+  })
+
+  it('emits each answer in it, so that a full sink behind holds that source [R3]', () => {
+    const { work, finish } = bench()
+    const { gate, gates, say } = gated(2, work)
+    say('a')
+    finish('a')
+    expect(gates).toEqual([gate])
+    expect(currentGate()).toBe(null)
+  })
+})
+
+describe('mapAsyncUnordered', () => {
+  it('emits each answer as soon as it is there, and refills its slot', () => {
+    const { started, work, finish } = bench()
+    const seen = heard(from(['a', 'b', 'c', 'd']).pipe(mapAsyncUnordered(2, work)))
+    finish('b')
+    expect([seen, started]).toEqual([['B'], ['a', 'b', 'c']]) // prettier-ignore
+    finish('c')
+    finish('d')
+    finish('a')
+    expect(seen).toEqual(['B', 'C', 'D', 'A', 'completed'])
+  })
+
+  it('fails at once [R27]', () => {
+    const { work, answers, cancelled } = bench()
+    const error = new Error('oh')
+    const seen = heard(of('a', 'b').pipe(mapAsyncUnordered(2, work)))
+    answers.get('b')?.error(error)
+    expect(seen).toEqual([error])
+    expect(cancelled).toContain('a')
+  })
+})
