@@ -89,7 +89,9 @@ export const NOTHING = [
   'byteWriter',
   'protocol',
   'index',
+  'framing/among',
   'framing/delimitedOptions',
+  'framing/headerFrame',
   'framing/lengthOptions',
   'framing/lineOptions',
 ]

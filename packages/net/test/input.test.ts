@@ -33,6 +33,7 @@ describe('the input of a handler', () => {
     const { connection, peer } = await pair()
     const holder = {}
     const seen: string[] = []
+    const later$ = new Subject<never>()
     let release = (): void => undefined
     of(connection)
       .pipe(
@@ -44,11 +45,13 @@ describe('the input of a handler', () => {
             seen.push(line)
             return line
           })
-          return concat(in$.pipe(hold, take(1)), in$.pipe(hold))
+          return concat(in$.pipe(hold, take(1)), later$, in$.pipe(hold))
         }),
       )
       .subscribe()
     peer.end('a\nb\nc\n')
+    await until('the first line', () => seen.length === 1)
+    later$.complete()
     for (const expected of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
       await until(`so many lines: ${String(expected.length)}`, () => seen.length >= expected.length)
       await turns(10)
