@@ -124,8 +124,6 @@ for (const [what, text] of [
         counts[cause._tag] = (counts[cause._tag] ?? 0) + 1
       }
       const note = JSON.stringify(counts)
-      // a runtime whose own reset is a FIN cannot show one
-      if (what === 'finished' && process.versions.bun) return note
       if (counts.Finished !== undefined) throw new Error(note)
       return note
     }),

@@ -104,8 +104,11 @@ export interface Connection {
   readonly full: boolean
   /** How it went so far. */
   readonly figures: Figures
-  /** Queues bytes. They leave at the end of the dispatch that is under way, else of the microtask. */
-  write(bytes: Uint8Array): Either<WriteError, void>
+  /**
+   * Queues bytes. They leave at the end of the dispatch that is under way, else of the microtask. What is
+   * no `Uint8Array` (from plain JavaScript) is `NotEncodable`.
+   */
+  write(bytes: Uint8Array): Either<WriteError | EncodeError, void>
   /** Queues one message as its protocol writes it. On `Left` nothing of it was queued. */
   send<Out>(protocol: Protocol<unknown, Out>, message: Out): Either<WriteError | EncodeError, void>
   /**

@@ -20,18 +20,18 @@ const evenPort = async (): Promise<number> => {
 
 describe('FAULTS 0.8: a stalled event loop', () => {
   it('is no time-out: what came meanwhile is read first [R22]', async () => {
-    const listener = await listening({ silenceMs: 40 })
+    const listener = await listening({ silenceMs: 400 })
     const causes: string[] = []
     of(listener).pipe(serve(lines(), shout)).subscribe(({ closed }) => causes.push(closed.cause._tag)) // prettier-ignore
     const peers = await Promise.all(Array.from({ length: 40 }, () => peerOf(listener)))
     await until('all accepted', () => listener.live === peers.length)
-    for (let stall = 0; stall < 3; stall++) {
+    for (let stall = 0; stall < 2; stall++) {
       for (const peer of peers) peer.write('x\n')
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 90)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
       await turns(3)
     }
     expect(causes).toEqual([])
-    for (const peer of peers) peer.end()
+    expect(listener.live).toBe(peers.length)
   })
 })
 

@@ -17,4 +17,12 @@ describe('fromDuplex()', () => {
     expect((await received).join('')).toBe('hello')
     expect(echo.figures).toMatchObject({ bytesRead: 5, bytesWritten: 5, bytesUnsent: 0 })
   })
+
+  it('refuses what is no bytes, and writes nothing of it [R8]', () => {
+    const echo = fromDuplex(new PassThrough())
+    // @ts-expect-error -- plain JavaScript is not told by the compiler
+    expect(echo.write('text')).toMatchObject({ _tag: 'Left', left: { _tag: 'NotEncodable' } })
+    expect(echo.unsentBytes).toBe(0)
+    echo.abort()
+  })
 })

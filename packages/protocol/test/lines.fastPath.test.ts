@@ -1,7 +1,7 @@
 import type { Decoder } from '@sluice/protocol'
 import { chunking, cutAt, mutate, mutation, offsetView, transcript } from '@sluice/testing'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fastLines } from '../src/internal/fastLines.ts'
 import { lineRules } from '../src/internal/lineRules.ts'
 import { lineEnd, lineStep } from '../src/internal/lineStep.ts'
@@ -36,7 +36,38 @@ const cases = fc.record({
 const chunksOf = ({ bytes, chunking: cuts }: { bytes: Uint8Array; chunking: ReadonlyArray<number> }) =>
   cutAt(bytes, cuts).map((chunk, i) => offsetView(chunk, i).chunk)
 
+const DEFAULTS: EveryOption = {
+  ending: 'either',
+  encoding: 'utf8',
+  invalidText: 'fail',
+  tooLong: 'fail',
+  unterminated: 'truncated',
+  maxFrameBytes: 65_536,
+}
+
 describe('the fast path of lines()', () => {
+  it.each([
+    [{}, 'ann\nhi\r\n\nho\n'],
+    [{ ending: 'lf' }, 'ann\nhi\r\n'],
+    [{ encoding: 'bytes' }, 'ann\nhi\r\n\n'],
+    [{ encoding: 'bytes', ending: 'lf', maxFrameBytes: 4 }, 'ann\nhi\r\n\n'],
+    [{ encoding: 'latin1', maxFrameBytes: 4 }, 'ann\nh\xe9\r\nann\nann\n'],
+    [{ maxFrameBytes: 4 }, 'ann\nhi\r\nann\n'],
+    [{ maxFrameBytes: 9 }, '\xe9\u20ac\nab\n'],
+  ] as const)('takes whole lines by itself, and leaves the plain definition the rest: %j', (options, text) => {
+    const given = { ...DEFAULTS, ...options }
+    const plain = plainLines(given)
+    const push = vi.spyOn(plain, 'push')
+    const quick = fastLines(lineRules(given), plain)
+    const bytes = Buffer.from(text, given.encoding === 'latin1' ? 'latin1' : 'utf8')
+    const seen: unknown[] = []
+    quick.push(bytes, (line) => seen.push(line) > 0)
+    expect(push).not.toHaveBeenCalled()
+    expect(seen).toEqual(transcript(plainLines(given), [bytes]).messages)
+    quick.push(Buffer.from('a\nbc'), (line) => seen.push(line) > 0)
+    expect(push.mock.calls.map(([rest]) => Buffer.from(rest).toString())).toEqual(['bc'])
+  })
+
   it('gives the lines and the error of the plain definition, with the same bytes and offsets [R15]', () => {
     fc.assert(
       fc.property(cases, ({ options, stops, impatient, ...stream }) => {

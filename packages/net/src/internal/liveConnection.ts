@@ -1,4 +1,5 @@
 import type { EncodeError, Protocol } from '@sluice/protocol'
+import { bytes as rawBytes } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
@@ -13,7 +14,6 @@ import { bytesOf } from './bytesOf.ts'
 import { Emitter } from './emitter.ts'
 import type { InletEvents } from './inlet.ts'
 import { Inlet } from './inlet.ts'
-import { rawBytes } from './rawBytes.ts'
 import type { ConnectionSettings } from './settings.ts'
 import type { Transport, TransportSink } from './transport.ts'
 import type { Watched } from './watch.ts'
@@ -96,9 +96,8 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     }
   }
 
-  write(bytes: Uint8Array): Either<WriteError, void> {
-    // raw bytes are always encodable
-    return this.send(rawBytes, bytes) as Either<WriteError, void>
+  write(bytes: Uint8Array): Either<WriteError | EncodeError, void> {
+    return this.send(RAW_BYTES, bytes)
   }
 
   send<Out>(protocol: Protocol<unknown, Out>, message: Out): Either<WriteError | EncodeError, void> {
@@ -301,5 +300,7 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     }
   }
 }
+
+const RAW_BYTES = rawBytes()
 
 const BROKEN: Cause = { _tag: 'Reset', error: new Error('the socket closed before both sides had ended') }

@@ -1,10 +1,10 @@
 import type { Protocol } from '@sluice/protocol'
+import { bytes } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
 import type { OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import { rawBytes } from '../internal/rawBytes.ts'
 import { Link } from '../internal/link.ts'
 import { live } from '../internal/live.ts'
 
@@ -71,7 +71,7 @@ export const writeTo: WriteTo =
     new Observable<never>((subscriber) => {
       const lifted = live('writeTo()', connection)
       // without a protocol messages are bytes: see WriteTo
-      const { protocol = rawBytes as Protocol<unknown, unknown>, end = true } = options
+      const { protocol = bytes() as Protocol<unknown, unknown>, end = true } = options
       let ending = false
       let ended = false
       subscriber.add(

@@ -89,10 +89,10 @@ export const entry = <O extends object, In, Out>(framing: Framing<O, In, Out>): 
     }
   }
   const given = (some: Readonly<Record<string, unknown>>) => subject({ ...least, ...some })
+  const all = Object.fromEntries(Object.entries(options).map(([option, row]) => [option, row.drawn] as const))
   const drawn = fc
-    .record(Object.fromEntries(Object.entries(options).map(([option, row]) => [option, row.drawn] as const)), {
-      requiredKeys: required,
-    })
+    // all of them, or some
+    .oneof(fc.record(all), fc.record(all, { requiredKeys: required }))
     .map((some) => subject(some))
     .filter((one) => one !== null)
   const plain = given({})

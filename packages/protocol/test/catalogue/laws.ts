@@ -9,18 +9,20 @@ export interface Trial {
   /** Cases in total. */
   readonly runs: number
   readonly seed: number
-  /** Sets of options at most. Default 50. */
+  /** Sets of options at most. Default 100. */
   readonly sets?: number
 }
 
 /** The names of the laws of a framing, under at least one set of options. */
 export const lawNames = (entry: Entry): ReadonlyArray<string> => [
-  ...new Set(subjects(entry, { runs: 400, seed: 1, sets: 20 }).flatMap((one) => lawsOf(one).map(({ name }) => name))),
+  ...new Set(
+    subjects(entry, { runs: Infinity, seed: 1, sets: 20 }).flatMap((one) => lawsOf(one).map(({ name }) => name)),
+  ),
 ]
 
 /** The framing as it comes, then under options drawn at random. */
-export const subjects = (entry: Entry, { runs, seed, sets = 50 }: Trial): ReadonlyArray<Subject> => {
-  const drawn = Math.max(1, Math.min(sets, Math.floor(runs / 20)))
+export const subjects = (entry: Entry, { runs, seed, sets = 100 }: Trial): ReadonlyArray<Subject> => {
+  const drawn = Math.max(1, Math.min(sets, Math.floor(runs / 5)))
   return [entry.plain, ...fc.sample(entry.drawn, { numRuns: drawn, seed })]
 }
 
