@@ -1,40 +1,8 @@
-import { from, Observable, of, Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
+import { from, of, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { createGate, currentGate, mapAsync, mapAsyncUnordered } from '../src/index.ts'
-
-/** Work that is done when the test says so. */
-const bench = () => {
-  const started: string[] = []
-  const cancelled: string[] = []
-  const answers = new Map<string, Subject<string>>()
-  const work = (message: string): Observable<string> =>
-    new Observable((subscriber) => {
-      started.push(message)
-      const answer$ = new Subject<string>()
-      answers.set(message, answer$)
-      const working = answer$.subscribe(subscriber)
-      return () => {
-        if (!answer$.closed && answers.delete(message)) cancelled.push(message)
-        working.unsubscribe()
-      }
-    })
-  const finish = (message: string): void => {
-    const answer$ = answers.get(message)
-    answers.delete(message)
-    answer$?.next(message.toUpperCase())
-  }
-  return { started, cancelled, work, finish, answers }
-}
-
-const heard = <A>(values$: Observable<A>): unknown[] => {
-  const seen: unknown[] = []
-  values$.subscribe({
-    next: (value) => seen.push(value),
-    error: (error: unknown) => seen.push(error),
-    complete: () => seen.push('completed'),
-  })
-  return seen
-}
+import { bench, heard } from './support/work.ts'
 
 describe('mapAsync and the gate of its source', () => {
   const gated = (parallelism: number, work: (message: string) => Observable<string>) => {

@@ -1,26 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { frame, framing, more, need } from '../src/index.ts'
+import { bytesMoved } from './moved.ts'
 
 describe('a dripped frame of 1 MiB', () => {
   const SIZE = 1024 * 1024
-
-  /** Bytes that `Uint8Array.prototype.set` moves meanwhile. */
-  const bytesMoved = (run: () => void): number => {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, called with its own this
-    const original = Uint8Array.prototype.set
-    let moved = 0
-    Uint8Array.prototype.set = function (this: Uint8Array, source: ArrayLike<number>, at?: number) {
-      moved += source.length
-      original.call(this, source, at)
-    }
-    try {
-      run()
-    } finally {
-      Uint8Array.prototype.set = original
-    }
-    return moved
-  }
 
   it('costs one step per wait, and each byte is moved a few times at most [R18]', () => {
     let steps = 0

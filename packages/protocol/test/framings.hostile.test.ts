@@ -12,6 +12,7 @@ import {
   varintPrefixed,
 } from '../src/index.ts'
 import { hex, utf8 } from './wire.ts'
+import { bytesMoved } from './moved.ts'
 
 const MiB = 1024 * 1024
 
@@ -76,27 +77,10 @@ describe('a chunk of 1 MiB of the least frames', () => {
 })
 
 describe('a dripped frame', () => {
-  /** Bytes that are moved and searched for, by what the engine is built on. */
-  const moved = (run: () => void): number => {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, called with its own this
-    const original = Uint8Array.prototype.set
-    let count = 0
-    Uint8Array.prototype.set = function (this: Uint8Array, source: ArrayLike<number>, at?: number) {
-      count += source.length
-      original.call(this, source, at)
-    }
-    try {
-      run()
-    } finally {
-      Uint8Array.prototype.set = original
-    }
-    return count
-  }
-
   it.each(hard)('of %s moves each byte a few times at most [R18]', (_name, protocol, fill) => {
     const wire = framed(protocol, new Uint8Array(256 * 1024).fill(fill))
     const seen: number[] = []
-    const count = moved(() => {
+    const count = bytesMoved(() => {
       const decoder = protocol.decoder()
       for (let at = 0; at < wire.length; at += 16) {
         decoder.push(wire.subarray(at, at + 16), (message) => seen.push(message.length) > 0)
