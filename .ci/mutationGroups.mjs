@@ -18,6 +18,8 @@ export const GROUPS = {
       'framing.test',
       'framing.drip',
       'framing.refuse',
+      'engine',
+      'chunked',
       'framed',
       'lines.test',
       'lengthPrefixed.test',

@@ -16,8 +16,9 @@ export const framingsTables = (): string =>
   )
 
 const ELSEWHERE =
-  'Each sentence is a fact of the files it names, read at one commit. A framing that is missing in a table has ' +
-  'nothing of its kind in that library, as far as we looked.'
+  'Each sentence is a fact of the files it names, read at the commit in the link; of the page of Erlang a stored copy ' +
+  'was read. What is called dropped or not told is read from the absence of any such code in those files. A framing ' +
+  'that is missing in a table has nothing of its kind in that library, as far as we looked.'
 
 const ALL: ReadonlyArray<Entry> = [...CATALOGUE, ...COMBINATORS]
 
