@@ -1,7 +1,8 @@
 import type { EncodeError, Protocol } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { PeerCertificate } from 'node:tls'
 import type { Observable, SchedulerLike } from 'rxjs'
-import type { Cause, Figures, WriteError } from './errors.ts'
+import type { Cause, Clock, Figures, WriteError } from './errors.ts'
 
 /** One end of a connection. `family` is `unix` for a path, `other` for a lifted stream. */
 export interface Endpoint {
@@ -14,15 +15,50 @@ export interface Endpoint {
 
 /** What happens to a connection, in order; `Closed` is always the last (R10). */
 export type ConnectionEvent =
+  | Lookup
   | { readonly _tag: 'Connected'; readonly local: Endpoint | undefined; readonly remote: Endpoint | undefined }
+  | Secured
   | { readonly _tag: 'Data'; readonly bytes: number }
   | { readonly _tag: 'Paused' }
   | { readonly _tag: 'Resumed' }
   | { readonly _tag: 'Drained' }
   | { readonly _tag: 'Dropped'; readonly messages: number }
+  | { readonly _tag: 'Idle'; readonly clock: Clock; readonly afterMs: number }
   | { readonly _tag: 'RemoteEnded' }
   | { readonly _tag: 'LocalEnded' }
+  | { readonly _tag: 'Failed'; readonly error: Error }
   | Closed
+
+/** A name was looked up, and these are the addresses it stands for; or it has none. */
+export interface Lookup {
+  readonly _tag: 'Lookup'
+  readonly host: string
+  readonly addresses: readonly string[]
+}
+
+/** The TLS handshake is done, and the peer is who it had to be. */
+export interface Secured {
+  readonly _tag: 'Secured'
+  readonly tls: TlsFacts
+}
+
+/** What a TLS handshake has settled. */
+export interface TlsFacts {
+  /** `TLSv1.3` … */
+  readonly protocol: string
+  /** The name of the cipher suite. */
+  readonly cipher: string
+  /** The protocol both sides agreed on, if ALPN was used. */
+  readonly alpn: string | undefined
+  /** The name the client asked for, if it did. */
+  readonly serverName: string | undefined
+  /** Whether the peer's certificate was verified. Always true unless that was turned off. */
+  readonly authorized: boolean
+  /** The peer's certificate, if it showed one. */
+  readonly peerCertificate: PeerCertificate | undefined
+  /** Whether an earlier session was resumed. */
+  readonly resumed: boolean
+}
 
 /** The last event of a connection: why it is over, and how it went. */
 export interface Closed {
@@ -102,8 +138,24 @@ export interface Connection {
   readonly unsentBytes: number
   /** Whether a write now would hold its source, or be refused. */
   readonly full: boolean
+  /** Whether nothing is read now: by `pause`, by a full sink, or because nobody subscribes. */
+  readonly paused: boolean
+  /** Whether the peer has ended its side, and everything before that is taken. */
+  readonly remoteEnded: boolean
+  /** Whether our side has ended, and everything before that is with the kernel. */
+  readonly localEnded: boolean
+  /** What the TLS handshake settled; `undefined` where there was none. */
+  readonly tls: TlsFacts | undefined
   /** How it went so far. */
   readonly figures: Figures
+  /** Stops reading until {@link resume}, whoever subscribes. Again: nothing more. */
+  pause(): void
+  /** Takes {@link pause} back. A full sink may still hold. */
+  resume(): void
+  /** Keeps the process running while the connection is open: so it is from the beginning. */
+  ref(): void
+  /** Lets the process exit although the connection is open. */
+  unref(): void
   /**
    * Queues bytes. They leave at the end of the dispatch that is under way, else of the microtask. What is
    * no `Uint8Array` (from plain JavaScript) is `NotEncodable`.
@@ -117,10 +169,10 @@ export interface Connection {
    */
   end(): void
   /**
-   * Says goodbye: end the output, flush, read and discard until the peer ends, at most `lingerMs` (R11).
-   * Again: nothing more.
+   * Says goodbye: end the output, flush, read and discard until the peer ends, at most `lingerMs` (R11;
+   * without it, that of the options). Again: nothing more.
    */
-  close(): void
+  close(options?: { readonly lingerMs?: number }): void
   /** Breaks off at once, with a reset where there is one to send. `reason` goes into the cause. */
   abort(reason?: unknown): void
   /** As `abort`, for `await using`; waits for `Closed`. */

@@ -1,4 +1,14 @@
-export type { Closed, Connection, ConnectionEvent, ConnectionOptions, Endpoint, FullPolicy } from './connection.ts'
+export type {
+  Closed,
+  Connection,
+  ConnectionEvent,
+  ConnectionOptions,
+  Endpoint,
+  FullPolicy,
+  Lookup,
+  Secured,
+  TlsFacts,
+} from './connection.ts'
 export { connect } from './connect.ts'
 export type { ConnectOptions } from './connect.ts'
 export {

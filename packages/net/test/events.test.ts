@@ -13,17 +13,21 @@ import { Wire } from './support/wire.ts'
 nothingLeft()
 
 const LETTERS: Readonly<Record<ConnectionEvent['_tag'], string>> = {
+  Lookup: 'l',
   Connected: 'C',
+  Secured: 's',
   Data: 'd',
   Paused: 'p',
   Resumed: 'r',
   Drained: 'w',
   Dropped: 'x',
+  Idle: 'i',
   RemoteEnded: 'R',
   LocalEnded: 'L',
+  Failed: 'F',
   Closed: '.',
 }
-const MILESTONES = 'CRL.'
+const MILESTONES = 'lCsRLF.'
 
 const spell = (events: readonly ConnectionEvent[]): string => events.map(({ _tag }) => LETTERS[_tag]).join('')
 const record = (connection: Connection): ConnectionEvent[] => {

@@ -16,7 +16,7 @@ export interface Wait {
  * no time-out (R22).
  */
 export class Clocks {
-  readonly #waits: readonly Wait[]
+  #waits: readonly Wait[] = []
   readonly #scheduler: SchedulerLike
   #timer: Unsubscribable | null = null
   #dueAt = Infinity
@@ -24,7 +24,13 @@ export class Clocks {
 
   constructor(scheduler: SchedulerLike, waits: readonly Wait[]) {
     this.#scheduler = scheduler
-    this.#waits = waits.filter((wait) => wait.afterMs !== Infinity)
+    this.#keep(waits)
+  }
+
+  /** Other waits from now on. */
+  replace(waits: readonly Wait[]): void {
+    this.#keep(waits)
+    this.arm()
   }
 
   now(): number {
@@ -51,6 +57,10 @@ export class Clocks {
     this.#stopped = true
     this.#timer?.unsubscribe()
     this.#timer = null
+  }
+
+  #keep(waits: readonly Wait[]): void {
+    this.#waits = waits.filter((wait) => wait.afterMs !== Infinity)
   }
 
   #schedule(dueAt: number): void {

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
-import type { Endpoint } from '../connection.ts'
+import type { Endpoint, TlsFacts } from '../connection.ts'
 import type { Transport, TransportSink } from './transport.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -16,6 +16,7 @@ class DuplexTransport implements Transport {
   readonly #plain: Socket | null
   readonly local: Endpoint | undefined
   readonly remote: Endpoint | undefined
+  readonly tls: TlsFacts | undefined = undefined
   #sink: TransportSink | null = null
   #reading = false
   #ended = false
@@ -112,6 +113,13 @@ class DuplexTransport implements Transport {
     socket.write(NOTHING, (error) => {
       if ((error ?? null) === null && !socket.destroyed) alive()
     })
+  }
+
+  ref(keeps: boolean): void {
+    const duplex = this.#duplex
+    if (!(duplex instanceof Socket)) return
+    if (keeps) duplex.ref()
+    else duplex.unref()
   }
 
   #onEnd(sink: TransportSink): void {

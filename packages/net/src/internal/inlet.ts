@@ -23,8 +23,8 @@ export interface InletEvents {
   peerFin(): void
   /** The reader, if there is one, has been told of that. */
   finTaken(): void
-  paused(): void
-  resumed(): void
+  sourcePaused(): void
+  sourceResumed(): void
   /** From now on bytes may come. */
   flows(): void
   /** Nobody reads any more. */
@@ -160,11 +160,11 @@ export class Inlet implements Gated {
 
   pause(): void {
     this.#stop()
-    this.#events.paused()
+    this.#events.sourcePaused()
   }
 
   resume(): void {
-    this.#events.resumed()
+    this.#events.sourceResumed()
     this.#pump()
   }
 

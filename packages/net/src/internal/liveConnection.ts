@@ -3,7 +3,7 @@ import { bytes as rawBytes } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
-import type { Closed, Connection, ConnectionEvent, Endpoint } from '../connection.ts'
+import type { Closed, Connection, ConnectionEvent, Endpoint, TlsFacts } from '../connection.ts'
 import type { Cause, Clock, Figures, WriteError, WriterFull } from '../errors.ts'
 import { NotWritable } from '../errors.ts'
 import type { Action, Input, Phase } from '../lifecycle.ts'
@@ -15,6 +15,7 @@ import { Emitter } from './emitter.ts'
 import type { InletEvents } from './inlet.ts'
 import { Inlet } from './inlet.ts'
 import type { ConnectionSettings } from './settings.ts'
+import { timeOption } from './settings.ts'
 import type { Transport, TransportSink } from './transport.ts'
 import type { Watched } from './watch.ts'
 import { Watch } from './watch.ts'
@@ -35,6 +36,8 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
   #phase: Phase = 'open'
   /** The first thing that went wrong, if anything: it is the cause, whatever follows from it (R10). */
   #blamed: Cause | null = null
+  #remoteEnded = false
+  #localEnded = false
   #bytesRead = 0
   #gonePending = false
   #closed: Closed | null = null
@@ -42,12 +45,15 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
   #whenClosed: (closed: Closed) => void = () => undefined
   #whenOver: (closed: Closed) => void = () => undefined
 
-  constructor(transport: Transport, settings: ConnectionSettings) {
+  /** `before`: the milestones of the time when it was no connection yet. */
+  constructor(transport: Transport, settings: ConnectionSettings, before: readonly ConnectionEvent[] = []) {
     this.transport = transport
     this.#writer = new Writer(transport, settings, this)
     this.inlet = new Inlet(transport, this)
     this.watch = new Watch(this, settings)
+    for (const milestone of before) this.#emitter.milestone(milestone)
     this.#emitter.milestone({ _tag: 'Connected', local: this.local, remote: this.remote })
+    if (transport.tls !== undefined) this.#emitter.milestone({ _tag: 'Secured', tls: transport.tls })
     transport.attach(this)
     this.watch.arm()
   }
@@ -82,6 +88,22 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
 
   get full(): boolean {
     return this.#writer.full
+  }
+
+  get paused(): boolean {
+    return !this.inlet.flowing
+  }
+
+  get remoteEnded(): boolean {
+    return this.#remoteEnded
+  }
+
+  get localEnded(): boolean {
+    return this.#localEnded
+  }
+
+  get tls(): TlsFacts | undefined {
+    return this.transport.tls
   }
 
   get figures(): Figures {
@@ -119,7 +141,24 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     this.watch.left()
   }
 
-  close(): void {
+  pause(): void {
+    this.inlet.gate.hold(this)
+  }
+
+  resume(): void {
+    this.inlet.gate.release(this)
+  }
+
+  ref(): void {
+    this.transport.ref(true)
+  }
+
+  unref(): void {
+    this.transport.ref(false)
+  }
+
+  close(options: { readonly lingerMs?: number } = {}): void {
+    if (options.lingerMs !== undefined) this.watch.lingerFor(timeOption('close()', 'lingerMs', options.lingerMs, 0))
     this.finish()
     this.inlet.cut()
     this.watch.left()
@@ -216,12 +255,12 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
     this.watch.flows()
   }
 
-  paused(): void {
+  sourcePaused(): void {
     this.watch.paused()
     this.#emitter.emit({ _tag: 'Paused' })
   }
 
-  resumed(): void {
+  sourceResumed(): void {
     this.#emitter.emit({ _tag: 'Resumed' })
   }
 
@@ -252,10 +291,12 @@ export class LiveConnection implements Connection, TransportSink, InletEvents, W
         this.inlet.lookForEnd()
         break
       case 'tellRemoteEnded':
+        this.#remoteEnded = true
         this.watch.remoteEnded()
         this.#emitter.milestone({ _tag: 'RemoteEnded' })
         break
       case 'tellLocalEnded':
+        this.#localEnded = true
         this.watch.localEnded()
         this.#emitter.milestone({ _tag: 'LocalEnded' })
         break

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../connection.ts'
+import type { Endpoint, TlsFacts } from '../connection.ts'
 
 /** What a transport tells its connection. After `gone`, nothing more. */
 export interface TransportSink {
@@ -23,6 +23,7 @@ export interface TransportSink {
 export interface Transport {
   readonly local: Endpoint | undefined
   readonly remote: Endpoint | undefined
+  readonly tls: TlsFacts | undefined
   /** Whether memory handed over may be used again as soon as `queuedBytes` is 0: the kernel has a copy. */
   readonly copies: boolean
   /** Bytes handed over that are not yet with the kernel. While there are any, `drained` is still to come. */
@@ -40,4 +41,6 @@ export interface Transport {
   abort(): void
   /** Asks whether the peer still lives; a dead one answers through `failed`. `alive` may never be called. */
   probe(alive: () => void): void
+  /** Whether it keeps the process running, where it is something that can. */
+  ref(keeps: boolean): void
 }

@@ -44,7 +44,7 @@ const LOOKS = 8
  */
 export class Watch {
   readonly #watched: Watched
-  readonly #settings: ConnectionSettings
+  #settings: ConnectionSettings
   readonly #clocks: Clocks
   readonly startedAt: number
   #readAt: number
@@ -112,6 +112,12 @@ export class Watch {
     if (this.#progress !== null) return
     this.#progress = this.#look(this.now(), null)
     this.arm()
+  }
+
+  /** Another limit for the lingering close. */
+  lingerFor(lingerMs: number): void {
+    this.#settings = { ...this.#settings, lingerMs }
+    this.#clocks.replace(this.#waits())
   }
 
   arm(): void {
