@@ -16,8 +16,6 @@ export class Window {
   #bytes: Uint8Array = NOTHING
   #start = 0
   #end = 0
-  /** Whether `#bytes` is ours to append to (else it is the caller's chunk). */
-  #own = false
   readonly #limit: number
 
   constructor(limit: number) {
@@ -34,10 +32,10 @@ export class Window {
       this.#bytes = chunk
       this.#start = 0
       this.#end = chunk.length
-      this.#own = false
       return
     }
-    if (!this.#own || this.#bytes.length - this.#end < chunk.length) this.#grow(chunk.length)
+    // a chunk of the caller's has no room behind it, so it is never written to
+    if (this.#bytes.length - this.#end < chunk.length) this.#grow(chunk.length)
     this.#bytes.set(chunk, this.#end)
     this.#end += chunk.length
   }
@@ -56,7 +54,6 @@ export class Window {
   clear(): void {
     this.#bytes = NOTHING
     this.#start = this.#end = 0
-    this.#own = false
   }
 
   #grow(extra: number): void {
@@ -66,6 +63,5 @@ export class Window {
     this.#bytes = grown
     this.#start = 0
     this.#end = unread
-    this.#own = true
   }
 }
