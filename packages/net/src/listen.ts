@@ -1,40 +1,24 @@
 import { Observable } from 'rxjs'
-import type { ConnectionOptions } from './connection.ts'
-import type { Listener } from './listener.ts'
-import { checkTarget } from './internal/address.ts'
+import { ListenFailed } from './errors.ts'
+import { onceAborted } from './internal/aborts.ts'
+import { listenSettings } from './internal/listenSettings.ts'
 import { LiveListener } from './internal/liveListener.ts'
-import { connectionSettings, keepAliveOption, wholeOption } from './internal/settings.ts'
-
-/** Where to listen, and how many to let in; see {@link listen}. The rest is for each accepted connection. */
-export interface ListenOptions extends ConnectionOptions {
-  /** 0 lets the system choose a free one: `listener.address` tells. */
-  readonly port?: number
-  /** The address to bind. Default: all, of both families where the system has IPv6. */
-  readonly host?: string
-  /** A Unix socket, instead of port and host. */
-  readonly path?: string
-  /** How many connections the kernel keeps for us until we accept them. Default 4,096. */
-  readonly backlog?: number
-  /** The most open connections; who comes beyond is refused, with an event. Default 16,384. */
-  readonly maxConnections?: number
-  /** The most accepted connections that wait for a subscriber of `connections$`. Default 128. */
-  readonly maxUnconsumed?: number
-  /** When TCP begins to ask a silent peer whether it lives. Default 30,000; at least 1,000; `Infinity`: never. */
-  readonly keepAliveMs?: number
-}
+import { showPlace } from './internal/place.ts'
+import type { Listener } from './listener.ts'
+import type { ListenOptions } from './listenOptions.ts'
 
 /**
  * Listens. Cold: the socket is bound on subscription.
  *
  * ```
- *  listen ───Listener────────────|   completes when the listener is closed (drained)
+ *  listen ───Listener────────────|   completes when the listener is closed (drained, aborted)
  *         ───#                       ListenFailed
  * ```
  *
  * Unsubscribing closes it at once and aborts every open connection; `listener.drain()` is the gentle way.
  *
- * Errors: `ListenFailed` (local: the address is in use, not ours, or not allowed; see its `code`).
- * Throws `WrongOption` for a target or an option that cannot work.
+ * Errors: `ListenFailed` (local: the address is in use, not ours, or not allowed, or `signal` was aborted
+ * before; see its `code`). Throws `WrongOption` for a target or an option that cannot work.
  *
  * ```ts
  * import { listen } from '@sluice/net'
@@ -46,18 +30,21 @@ export interface ListenOptions extends ConnectionOptions {
  * ```
  */
 export const listen = (options: ListenOptions): Observable<Listener> => {
-  checkTarget('listen()', options, 0)
-  const settings = {
-    target: options,
-    backlog: wholeOption('listen()', 'backlog', options.backlog, 4096),
-    maxConnections: wholeOption('listen()', 'maxConnections', options.maxConnections, 16_384),
-    maxUnconsumed: wholeOption('listen()', 'maxUnconsumed', options.maxUnconsumed, 128),
-    keepAliveMs: keepAliveOption('listen()', options.keepAliveMs),
-    connection: connectionSettings('listen()', options),
-  }
+  const settings = listenSettings(options)
+  const { signal, places } = settings
   return new Observable((subscriber) => {
+    const aborted = (): void => {
+      const [place = {}] = places
+      subscriber.error(new ListenFailed(showPlace(place), 'ABORTED', 'the signal was aborted', signal?.reason))
+    }
+    if (signal?.aborted === true) {
+      aborted()
+      return undefined
+    }
+    let bound = false
     const listener = new LiveListener(settings, {
       listening: () => {
+        bound = true
         subscriber.next(listener)
       },
       failed: (error) => {
@@ -67,8 +54,16 @@ export const listen = (options: ListenOptions): Observable<Listener> => {
         subscriber.complete()
       },
     })
+    if (signal !== undefined) {
+      subscriber.add(
+        onceAborted(signal, () => {
+          if (bound) listener.abort()
+          else aborted()
+        }),
+      )
+    }
     return () => {
-      listener.destroy()
+      listener.abort()
     }
   })
 }

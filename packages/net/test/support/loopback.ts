@@ -14,30 +14,34 @@ export const HOST = '127.0.0.1'
 /** A listener on a free port of loopback, closed when the test is over. */
 export const listening = async (options: ListenOptions = {}): Promise<Listener> =>
   new Promise((resolve, reject) => {
-    const target = options.path === undefined ? { port: 0, host: HOST } : {}
+    const { path, fd, handle, addresses } = options
+    const target = (path ?? fd ?? handle ?? addresses) === undefined ? { port: 0, host: HOST } : {}
     const subscription = listen({ ...target, ...options }).subscribe({ next: resolve, error: reject })
     afterwards(() => {
       subscription.unsubscribe()
     })
   })
 
-export const portOf = ({ address }: Listener): number => address.port ?? 0
+/** What can be dialled: a listener, or one of its addresses in its place. */
+export type Reachable = Pick<Listener, 'address'>
+
+export const portOf = ({ address }: Reachable): number => address.port ?? 0
 
 /** A plain socket of Node's, half-open, connected; destroyed when the test is over. */
-export const peerOf = async (target: Listener | number): Promise<Socket> => {
+export const peerOf = async (target: Reachable | number): Promise<Socket> => {
   const peer = dial(target)
   await once(peer, 'connect')
   return peer
 }
 
 /** As {@link peerOf}, on its way. */
-export const dial = (target: Listener | number): Socket => {
+export const dial = (target: Reachable | number): Socket => {
   const port = typeof target === 'number' ? target : portOf(target)
   const path = typeof target === 'number' || target.address.family !== 'unix' ? undefined : target.address.address
   const peer = createConnection({
     allowHalfOpen: true,
     noDelay: true,
-    ...(path === undefined ? { port, host: HOST } : { path }),
+    ...(path === undefined ? { port, host: hostOf(target) } : { path }),
   })
   peer.on('error', () => undefined)
   afterwards(() => {
@@ -45,6 +49,9 @@ export const dial = (target: Listener | number): Socket => {
   })
   return peer
 }
+
+const hostOf = (target: Reachable | number): string =>
+  typeof target !== 'number' && target.address.address === '::1' ? '::1' : HOST
 
 /** Our end, accepted, and the other end as a plain socket. */
 export interface Pair {
