@@ -1,5 +1,4 @@
-import type { Observable } from 'rxjs'
-import { from, of, Subject } from 'rxjs'
+import { from, NEVER, Observable, of, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { createGate, currentGate, mapAsync, mapAsyncUnordered } from '../src/index.ts'
 import { bench, heard } from './support/work.ts'
@@ -28,6 +27,31 @@ describe('mapAsync and the gate of its source', () => {
     expect(told).toEqual(['pause'])
     finish('a')
     expect(told).toEqual(['pause', 'resume'])
+  })
+
+  it('leaves its source before it lets it go on, so that nothing is taken and lost [R14]', () => {
+    const taken: string[] = []
+    const offered = ['a', 'b', 'c']
+    const source$ = new Observable<string>((subscriber) => {
+      const offer = (): void => {
+        while (!gate.held && !subscriber.closed) {
+          const message = offered.shift()
+          if (message === undefined) return
+          gate.run(() => {
+            subscriber.next(message)
+          })
+        }
+      }
+      const gate = createGate({ pause: () => undefined, resume: offer })
+      offer()
+    })
+    const work = (message: string): Observable<never> => {
+      taken.push(message)
+      return NEVER
+    }
+    source$.pipe(mapAsync(1, work)).subscribe().unsubscribe()
+    expect(taken).toEqual(['a'])
+    expect(offered).toEqual(['b', 'c'])
   })
 
   it('emits each answer in it, so that a full sink behind holds that source [R3]', () => {

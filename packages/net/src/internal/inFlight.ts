@@ -91,9 +91,6 @@ export class InFlight<A, B> {
     this.#f = f
     this.#maxQueued = options.maxQueued ?? 1024
     this.#subscriber = subscriber
-    subscriber.add(() => {
-      this.#stop()
-    })
   }
 
   next(message: A): void {
@@ -167,7 +164,8 @@ export class InFlight<A, B> {
     for (const gate of held) gate.release(this)
   }
 
-  #stop(): void {
+  /** Nobody takes the answers any more. Its source must have been left before: released, it goes on at once. */
+  stop(): void {
     const slots = this.#slots
     this.#slots = []
     this.#waiting = []

@@ -58,5 +58,8 @@ export const inFlight = <A, B>(
         slots.complete()
       }
       messages$.subscribe(new Link(subscriber, message, complete))
+      subscriber.add(() => {
+        slots.stop()
+      })
     })
 }
