@@ -2,6 +2,7 @@ import type { EncodeError, Protocol } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { PeerCertificate } from 'node:tls'
 import type { Observable, SchedulerLike } from 'rxjs'
+import type { Clocks } from './clocks.ts'
 import type { Cause, Clock, Figures, WriteError } from './errors.ts'
 
 /** One end of a connection. `family` is `unix` for a path, `other` for a lifted stream. */
@@ -13,7 +14,33 @@ export interface Endpoint {
   readonly port?: number | undefined
 }
 
-/** What happens to a connection, in order; `Closed` is always the last (R10). */
+/**
+ * What happens to a connection, in order; `Closed` is always the last (R10).
+ *
+ * ```
+ *  Lookup? Connected Secured?
+ *    (Data | Paused | Resumed | Drained | Dropped | Idle | Secured | RemoteEnded | LocalEnded)*
+ *  Failed? Closed
+ * ```
+ *
+ * - `Secured` comes once at most: with the connection, or later, where it is upgraded to TLS.
+ * - `RemoteEnded` and `LocalEnded` come once at most, in either order. There is no `Data` behind `RemoteEnded`.
+ * - `Paused` and `Resumed` take turns.
+ * - `Lookup`, `Connected`, `Secured`, `RemoteEnded`, `LocalEnded`, `Failed` and `Closed` are milestones: who subscribes
+ *   late hears those so far first, in order. The others are told to who listens when they happen.
+ *
+ * `Failed` comes where the end is a failure, with its error:
+ *
+ * | cause | `Failed` | its error |
+ * |---|---|---|
+ * | `Finished`, `ShutDown` | no | |
+ * | `Aborted` without a reason | no | |
+ * | `Aborted` with a reason | yes | the reason |
+ * | `Truncated`, `Reset`, `ProtocolFailed`, `HandlerFailed`, `ConnectFailed`, `TlsFailed` | yes | that of the cause |
+ * | `TimedOut`, `Overflowed` | yes | `ConnectionLost`, with the cause as its `reason` |
+ *
+ * What should be an error and is none, an aborted string or a thrown number, is wrapped in `ConnectionLost` as well.
+ */
 export type ConnectionEvent =
   | Lookup
   | { readonly _tag: 'Connected'; readonly local: Endpoint | undefined; readonly remote: Endpoint | undefined }
@@ -80,7 +107,7 @@ export interface Closed {
 export type FullPolicy = 'hold' | 'fail' | 'dropNewest' | 'dropOldest'
 
 /** Options every connection has, however it came to be. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Clocks {
   /** What happens when the writer is full. Default `hold`. */
   readonly whenFull?: FullPolicy
   /** From so many unsent bytes on, `hold` holds. Default 65,536. */
@@ -91,18 +118,6 @@ export interface ConnectionOptions {
    * `dropOldest` the newest one waits besides, also where all the rest is with the socket already.
    */
   readonly maxUnsentBytes?: number
-  /** The peer sends nothing while we read: default off. */
-  readonly silenceMs?: number
-  /** A frame is begun and not finished. Default 30,000. */
-  readonly frameMs?: number
-  /** Bytes wait and the peer takes none of them. Default 30,000. */
-  readonly writeProgressMs?: number
-  /** This side has ended, the peer neither sends nor ends, and we do not keep it from that. Default 30,000. */
-  readonly halfClosedMs?: number
-  /** All is said and what still comes is for nobody; the peer does not end. Default 5,000. */
-  readonly lingerMs?: number
-  /** How often a paused or half-closed TCP connection is asked whether it still lives. Default 10,000. */
-  readonly probeMs?: number
   /** Where all time comes from (R22). Default: timers on a monotonic clock. */
   readonly scheduler?: SchedulerLike
 }
@@ -115,7 +130,7 @@ export interface ConnectionOptions {
  *  peer                        this side
  *             ◀──────── write  bounded, joined per dispatch (R6, R7); end() sends our FIN
  *
- *  events$    Connected · Data* · RemoteEnded? · LocalEnded? · Closed
+ *  events$    Connected · Data* · RemoteEnded? · LocalEnded? · Failed? · Closed     see ConnectionEvent
  * ```
  */
 export interface Connection {
@@ -148,7 +163,10 @@ export interface Connection {
   readonly tls: TlsFacts | undefined
   /** How it went so far. */
   readonly figures: Figures
-  /** Stops reading until {@link resume}, whoever subscribes. Again: nothing more. */
+  /**
+   * Stops reading until {@link resume}, whoever subscribes: not one message more, also of the chunk in hand, and no
+   * byte is lost. A dead peer is still found (R23). Again: nothing more.
+   */
   pause(): void
   /** Takes {@link pause} back. A full sink may still hold. */
   resume(): void
@@ -156,6 +174,8 @@ export interface Connection {
   ref(): void
   /** Lets the process exit although the connection is open. */
   unref(): void
+  /** Sets clocks from now on; what is not named stays as it was. Throws `WrongOption` for a time that cannot be. */
+  setClocks(clocks: Clocks): void
   /**
    * Queues bytes. They leave at the end of the dispatch that is under way, else of the microtask. What is
    * no `Uint8Array` (from plain JavaScript) is `NotEncodable`.
@@ -170,7 +190,8 @@ export interface Connection {
   end(): void
   /**
    * Says goodbye: end the output, flush, read and discard until the peer ends, at most `lingerMs` (R11;
-   * without it, that of the options). Again: nothing more.
+   * without it, that of the options). The input completes, also while it is paused. Again: nothing more, but a
+   * `lingerMs` counts anew.
    */
   close(options?: { readonly lingerMs?: number }): void
   /** Breaks off at once, with a reset where there is one to send. `reason` goes into the cause. */

@@ -1,7 +1,17 @@
 import type { DecodeError, EncodeError, Truncated } from '@sluice/protocol'
+import type { PeerCertificate } from 'node:tls'
 
 /** A wait that has a deadline of its own (R21). */
-export type Clock = 'connect' | 'silence' | 'frame' | 'writeProgress' | 'halfClosed' | 'linger'
+export type Clock =
+  | 'connect'
+  | 'handshake'
+  | 'silence'
+  | 'frame'
+  | 'writeProgress'
+  | 'halfClosed'
+  | 'linger'
+  | 'consumer'
+  | 'heartbeat'
 
 /**
  * Why a connection is over: one of a closed union, always exactly one (R10).
@@ -65,11 +75,14 @@ export const showCause = (cause: Cause): string => {
 
 const CLOCKS: Readonly<Record<Clock, string>> = {
   connect: 'no answer to the connect',
+  handshake: 'the TLS handshake was not done',
   silence: 'the peer sent nothing',
   frame: 'a frame was begun and not finished',
   writeProgress: 'the peer read nothing',
   halfClosed: 'this side had ended and the peer neither sent nor ended',
   linger: 'all was said and the peer did not end',
+  consumer: 'this side took nothing of what the peer may send',
+  heartbeat: 'no sign of life from the peer',
 }
 
 /** How a connection went, in bytes and time. */
@@ -100,6 +113,64 @@ export class ConnectFailed extends Error {
     this.name = 'ConnectFailed'
     this.code = code
     this.target = target
+  }
+}
+
+/**
+ * Why TLS failed.
+ *
+ * | `why` | |
+ * |---|---|
+ * | `certificate` | a certificate was refused: the peer's by us, or ours by the peer |
+ * | `protocol` | what came is no TLS, or none that both sides agree on |
+ * | `closed` | the peer ended, or broke off, before the handshake was done |
+ * | `timeout` | the handshake was not done in time |
+ * | `callback` | a function among our own options failed |
+ */
+export type TlsFailure = 'certificate' | 'protocol' | 'closed' | 'timeout' | 'callback'
+
+/**
+ * There is no TLS with this peer. Fault: remote, only for `callback` local. The socket is destroyed; a
+ * connection that stood already is aborted, with this as its cause.
+ */
+export class TlsFailed extends Error {
+  readonly _tag = 'TlsFailed'
+  readonly why: TlsFailure
+  /**
+   * What Node or OpenSSL call it: `CERT_HAS_EXPIRED`, `ERR_TLS_CERT_ALTNAME_INVALID`,
+   * `ERR_SSL_WRONG_VERSION_NUMBER`, `ECONNRESET` …, or `TIMEOUT`.
+   */
+  readonly code: string
+  /** The certificate the peer showed, as far as it could still be read. */
+  readonly certificate: PeerCertificate | undefined
+
+  constructor(
+    why: TlsFailure,
+    code: string,
+    message: string,
+    more: { readonly certificate?: PeerCertificate | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause })
+    this.name = 'TlsFailed'
+    this.why = why
+    this.code = code
+    this.certificate = more.certificate
+  }
+}
+
+/**
+ * Bytes came in plain text behind the message that asks for TLS, from the peer or from somebody on the way:
+ * taken for part of what TLS protects, they would be a forgery. Fault: remote. The connection is aborted,
+ * with this as the error of its cause `TlsFailed`.
+ */
+export class PlaintextBeforeTls extends Error {
+  readonly _tag = 'PlaintextBeforeTls'
+  readonly bytes: number
+
+  constructor(bytes: number) {
+    super(`${String(bytes)} bytes in plain text came before TLS`)
+    this.name = 'PlaintextBeforeTls'
+    this.bytes = bytes
   }
 }
 
@@ -195,5 +266,48 @@ export class QueueFull extends Error {
     this.name = 'QueueFull'
     this.operator = operator
     this.limit = limit
+  }
+}
+
+/**
+ * The process has hardly any file descriptor left, so who comes is refused until there are. Fault: local,
+ * or the system's limit. The listener goes on; told by the event `AcceptFailed`.
+ */
+export class OutOfDescriptors extends Error {
+  readonly _tag = 'OutOfDescriptors'
+  readonly code = 'EMFILE'
+  readonly limit: number
+
+  constructor(limit: number) {
+    super(`of ${limit === Infinity ? 'the' : String(limit)} file descriptors hardly any is left`)
+    this.name = 'OutOfDescriptors'
+    this.limit = limit
+  }
+}
+
+/**
+ * All connections together hold more bytes than may wait, and it does not get better: this one held most.
+ * The `reason` of the cause `Aborted` of that connection.
+ */
+export class BuffersFull extends Error {
+  readonly _tag = 'BuffersFull'
+  readonly limit: number
+  readonly bufferedBytes: number
+
+  constructor(limit: number, bufferedBytes: number) {
+    super(`over ${String(limit)} bytes wait in all connections, ${String(bufferedBytes)} of them in this one`)
+    this.name = 'BuffersFull'
+    this.limit = limit
+    this.bufferedBytes = bufferedBytes
+  }
+}
+
+/** What a server does with its connections failed as a whole; `cause` is what it failed with. Fault: local. */
+export class ServingFailed extends Error {
+  readonly _tag = 'ServingFailed'
+
+  constructor(cause: unknown) {
+    super(`the server failed: ${reasonOf(cause)}`, { cause })
+    this.name = 'ServingFailed'
   }
 }

@@ -43,6 +43,16 @@ const swapCurrent = (next: SourceGate | null): SourceGate | null => {
 /** The gate of the source whose dispatch is under way, or `null` (a timer, a promise, the program itself). */
 export const currentGate = (): Gate | null => current
 
+/** Runs `f` with no gate current: what it emits is fed by nobody, and holds nobody who happens to call. */
+export const ungated = (f: () => void): void => {
+  const outer = swapCurrent(null)
+  try {
+    f()
+  } finally {
+    swapCurrent(outer)
+  }
+}
+
 /** What a gate moves: the source is told when it may emit again, and when it may not. */
 export interface Gated {
   /** A hold came outside of a dispatch, or stands at the end of one. */
@@ -56,11 +66,15 @@ export const createGate = (source: Gated): Gate => new SourceGate(source)
 
 export class SourceGate implements Gate {
   readonly #source: Gated
-  readonly #holders = new Set<object>()
-  #parked: (() => void)[] = []
+  /** Made at the first hold: most gates are never held. */
+  #holders: Set<object> | null = null
+  #holds = 0
+  #parked: (() => void)[] | null = null
   /** How many dispatches of this gate are on the stack. */
   #depth = 0
   #opening = false
+  /** How often operators that waited have gone on: a sign that somebody takes. */
+  turns = 0
   /** Whether the source was told to pause and not yet to resume. */
   #paused = false
 
@@ -69,7 +83,7 @@ export class SourceGate implements Gate {
   }
 
   get held(): boolean {
-    return this.#holders.size !== 0
+    return this.#holds !== 0
   }
 
   /** Whether the source, or an operator on its behalf, is emitting right now. */
@@ -79,17 +93,20 @@ export class SourceGate implements Gate {
 
   /** Whether an operator waits with messages it has not emitted yet. */
   get parked(): boolean {
-    return this.#parked.length !== 0
+    return this.#parked !== null
   }
 
   hold(holder: object): void {
-    const first = this.#holders.size === 0
-    this.#holders.add(holder)
+    const first = this.#holds === 0
+    this.#holders ??= new Set()
+    this.#holds = this.#holders.add(holder).size
     if (first && this.#depth === 0) this.#pause()
   }
 
   release(holder: object): void {
-    if (this.#holders.delete(holder) && this.#holders.size === 0 && this.#depth === 0) this.#open()
+    if (this.#holders?.delete(holder) !== true) return
+    this.#holds--
+    if (this.#holds === 0 && this.#depth === 0) this.#open()
   }
 
   run(f: () => void): void {
@@ -102,7 +119,8 @@ export class SourceGate implements Gate {
   }
 
   park(goOn: () => void): void {
-    this.#parked.push(goOn)
+    if (this.#parked === null) this.#parked = [goOn]
+    else this.#parked.push(goOn)
   }
 
   /** The first half of {@link run}, for sources that cannot afford a closure; answers what `leave` needs. */
@@ -118,8 +136,8 @@ export class SourceGate implements Gate {
     leaveDispatch()
     this.#depth--
     if (this.#depth !== 0) return
-    if (this.#holders.size !== 0) this.#pause()
-    else if (this.#paused || this.#parked.length !== 0) this.#open()
+    if (this.#holds !== 0) this.#pause()
+    else if (this.#paused || this.#parked !== null) this.#open()
   }
 
   #pause(): void {
@@ -133,21 +151,21 @@ export class SourceGate implements Gate {
     if (this.#opening) return
     this.#opening = true
     try {
-      while (this.#parked.length !== 0 && this.#holders.size === 0) this.#runParked()
+      while (this.#parked !== null && this.#holds === 0) this.#runParked(this.#parked)
     } finally {
       this.#opening = false
     }
-    if (this.#holders.size !== 0 || !this.#paused) return
+    if (this.#holds !== 0 || !this.#paused) return
     this.#paused = false
     this.#source.resume()
   }
 
-  #runParked(): void {
-    const parked = this.#parked
-    this.#parked = []
+  #runParked(parked: readonly (() => void)[]): void {
+    this.turns++
+    this.#parked = null
     let next = 0
-    for (let goOn = parked[0]; goOn !== undefined && this.#holders.size === 0; goOn = parked[++next]) this.run(goOn)
+    for (let goOn = parked[0]; goOn !== undefined && this.#holds === 0; goOn = parked[++next]) this.run(goOn)
     // who parked again just now is nearer to the sink than who did not get his turn
-    if (next < parked.length) this.#parked.push(...parked.slice(next))
+    if (next < parked.length) this.#parked = [...(this.#parked ?? []), ...parked.slice(next)]
   }
 }

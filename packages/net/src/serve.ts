@@ -1,10 +1,11 @@
 import type { Protocol } from '@sluice/protocol'
 import type { OperatorFunction } from 'rxjs'
-import { map, mergeMap } from 'rxjs'
+import { mergeMap } from 'rxjs'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
 import type { Listener } from './listener.ts'
-import { conversation } from './speak.ts'
+import { conversations } from './internal/conversations.ts'
+import type { SpeakOptions } from './speak.ts'
 
 /** A conversation a server has had. */
 export interface Session {
@@ -22,6 +23,7 @@ export interface Session {
  * Emits one `Session` a connection, when it is over, whatever its cause; never fails because of one. A
  * handler that throws or fails, a peer that breaks the protocol or resets: that connection is aborted,
  * and the server and every other go on (R12). Fails only where the source fails (`ListenFailed`).
+ * Throws `WrongOption` for clocks that cannot be.
  *
  * ```ts
  * import { listen, serve } from '@sluice/net'
@@ -44,12 +46,13 @@ export interface Session {
  * client.on('data', (bytes) => console.log(bytes.toString().trim())) // HELLO
  * ```
  */
-export const serve =
-  <In, Out>(protocol: Protocol<In, Out>, handler: Handler<In, Out>): OperatorFunction<Listener, Session> =>
-  (listeners$) =>
-    listeners$.pipe(
-      mergeMap((listener) => listener.connections$),
-      mergeMap((connection) =>
-        conversation(connection, protocol, handler).pipe(map((closed) => ({ connection, closed }))),
-      ),
-    )
+export const serve = <In, Out>(
+  protocol: Protocol<In, Out>,
+  handler: Handler<In, Out>,
+  options: SpeakOptions = {},
+): OperatorFunction<Listener, Session> => {
+  const hold = conversations('serve()', protocol, handler, options.clocks, session)
+  return (listeners$) => listeners$.pipe(mergeMap((listener) => listener.connections$)).pipe(hold)
+}
+
+const session = (connection: Connection, closed: Closed): Session => ({ connection, closed })

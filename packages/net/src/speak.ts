@@ -1,10 +1,15 @@
 import type { Protocol } from '@sluice/protocol'
 import type { OperatorFunction } from 'rxjs'
-import { mergeMap, Observable } from 'rxjs'
+import type { Clocks } from './clocks.ts'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
-import { Conversation } from './internal/conversation.ts'
-import { live } from './internal/live.ts'
+import { conversations } from './internal/conversations.ts'
+
+/** Options of {@link speak} and `serve`. */
+export interface SpeakOptions {
+  /** Clocks for the conversation. Default: those of the connection. */
+  readonly clocks?: Clocks
+}
 
 /**
  * Holds a conversation on each connection of the source: bytes become messages for the handler, what
@@ -25,6 +30,8 @@ import { live } from './internal/live.ts'
  *   answered before is still flushed.
  * - Unsubscribing aborts the connections (R14).
  *
+ * Throws `WrongOption` for clocks that cannot be.
+ *
  * ```ts
  * import { fromDuplex, speak } from '@sluice/net'
  * import { lines } from '@sluice/protocol'
@@ -42,30 +49,9 @@ import { live } from './internal/live.ts'
  *   .subscribe((closed) => console.log(closed.cause._tag)) // Finished
  * ```
  */
-export const speak =
-  <In, Out>(protocol: Protocol<In, Out>, handler: Handler<In, Out>): OperatorFunction<Connection, Closed> =>
-  (connections$) =>
-    connections$.pipe(mergeMap((connection) => conversation(connection, protocol, handler)))
-
-/** One conversation, from its first message to its `Closed`. */
-export const conversation = <In, Out>(
-  connection: Connection,
+export const speak = <In, Out>(
   protocol: Protocol<In, Out>,
   handler: Handler<In, Out>,
-): Observable<Closed> =>
-  new Observable((subscriber) => {
-    const lifted = live('speak()', connection)
-    let over = false
-    const talking = new Conversation(lifted, protocol)
-    subscriber.add(() => {
-      talking.unsubscribe()
-      if (!over) lifted.abort()
-    })
-    lifted.whenClosed((closed) => {
-      over = true
-      talking.unsubscribe()
-      subscriber.next(closed)
-      subscriber.complete()
-    })
-    talking.begin(handler)
-  })
+  options: SpeakOptions = {},
+): OperatorFunction<Connection, Closed> =>
+  conversations('speak()', protocol, handler, options.clocks, (_connection, closed) => closed)

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
 import type { AddressInfo } from 'node:net'
 import { firstValueFrom } from 'rxjs'
 import { describe, expect, it } from 'vitest'
@@ -55,7 +56,7 @@ describe('ConnectFailed', () => {
     const { port } = await plainServer()
     const clock = new VirtualClock()
     const failed = failure({ host: HOST, port, connectMs: 5_000, scheduler: clock })
-    clock.advance(5_000)
+    clock.advance(5_001)
     expect(await failed).toMatchObject({ _tag: 'ConnectFailed', code: 'TIMEOUT' })
   })
 
@@ -88,6 +89,19 @@ describe('WrongOption', () => {
     'a mark of 0': { port: 1, highWaterMark: 0 },
     'a bound that is no whole number': { port: 1, maxUnsentBytes: 1.5 },
     'a negative clock': { port: 1, silenceMs: -1 },
+    'an empty host': { port: 1, host: '' },
+    'two targets': { port: 1, fd: 1 },
+    'two other targets': { fd: 1, handle: new PassThrough() },
+    'half a descriptor': { fd: 1.5 },
+    'a handle that is no stream': { handle: 'x' as never },
+    'a local address that is a name': { port: 1, localAddress: 'localhost' },
+    'a local port too large': { port: 1, localPort: 65_536 },
+    'a local port without a port': { path: '/x', localPort: 1 },
+    'a family there is not': { port: 1, family: 5 as never },
+    'a lookup that is no function': { port: 1, lookup: 'x' as never },
+    'an attempt too short': { port: 1, autoSelectFamilyAttemptTimeoutMs: 9 },
+    'hints that are none': { port: 1, hints: -1 },
+    'a handshake of no time': { port: 1, tls: true, handshakeMs: 0 },
   }
   for (const [what, options] of Object.entries(wrong)) {
     it(`is thrown at construction for ${what} [R16][R27]`, () => {

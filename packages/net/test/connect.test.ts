@@ -75,6 +75,17 @@ describe('connect', () => {
   })
 })
 
+describe('a stalled event loop', () => {
+  it('is no time-out: what has come meanwhile is looked at first [R22]', async () => {
+    const listener = await listening()
+    const connecting = connected({ port: portOf(listener), connectMs: 20 })
+    await turns(1)
+    const from = performance.now()
+    while (performance.now() - from < 40);
+    expect((await connecting).remote?.port).toBe(portOf(listener))
+  })
+})
+
 describe('a signal', () => {
   it('that is aborted later aborts the connection, with its reason [R10]', async () => {
     const controller = new AbortController()

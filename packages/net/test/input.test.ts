@@ -1,11 +1,12 @@
 import { lines } from '@sluice/protocol'
-import { concat, firstValueFrom, map, of, Subject, take, toArray } from 'rxjs'
+import { concat, firstValueFrom, map, of, Subject, take, tap, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Handler } from '../src/index.ts'
-import { currentGate, speak } from '../src/index.ts'
+import { currentGate, fromDuplex, speak } from '../src/index.ts'
 import { everything, pair } from './support/loopback.ts'
 import { nothingLeft } from './support/nothingLeft.ts'
 import { turns, until } from './support/turns.ts'
+import { Wire } from './support/wire.ts'
 
 nothingLeft()
 
@@ -72,5 +73,23 @@ describe('the input of a handler', () => {
     peer.end('hello\n')
     expect(await everything(peer)).toBe('HELLO\n')
     expect(errors).toMatchObject([{ _tag: 'AlreadySubscribed' }])
+  })
+
+  it('is not interrupted by bytes that come while it is dispatched: they wait for their turn (F43) [R4]', async () => {
+    const seen: string[] = []
+    const wire = new Wire()
+    const connection = fromDuplex(wire)
+    const meddling = tap((line: string) => {
+      seen.push(line)
+      if (line === 'a') wire.give('late\n')
+      if (line === 'b') wire.give('later\n')
+    })
+    of(connection).pipe(speak(lines(), meddling)).subscribe() // prettier-ignore
+    wire.give('a\nb\nc\nhal')
+    await turns()
+    wire.give('f\n')
+    await turns()
+    expect(seen).toEqual(['a', 'b', 'c', 'hallate', 'later', 'f'])
+    connection.abort()
   })
 })

@@ -2,10 +2,21 @@ import type { DecodeError, Protocol, WrongOption } from '@sluice/protocol'
 import { lines } from '@sluice/protocol'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { Observable, OperatorFunction } from 'rxjs'
-import { filter, map, of } from 'rxjs'
+import { filter, map, merge, of } from 'rxjs'
 import { expectTypeOf } from 'vitest'
 import type { Cause, Closed, Connection, Handler, Listener, Session } from '../src/index.ts'
-import { connect, decode, listen, mapAsync, mapAsyncUnordered, serve, speak, writeTo } from '../src/index.ts'
+import {
+  clocks,
+  connect,
+  decode,
+  listen,
+  mapAsync,
+  mapAsyncUnordered,
+  serve,
+  speak,
+  switchTo,
+  writeTo,
+} from '../src/index.ts'
 
 declare const connection: Connection
 declare const numbers: Protocol<number, string>
@@ -41,6 +52,26 @@ expectTypeOf(listen({ port: 0 }).pipe(serve(lines(), () => of('x')))).toEqualTyp
 // @ts-expect-error a listener is no connection
 listen({ port: 0 }).pipe(speak(lines(), () => of('x')))
 
+// clocks: options of runners, and an operator that changes nothing else
+expectTypeOf(speak(numbers, () => of('x'), { clocks: { silenceMs: 1 } })).toEqualTypeOf<OperatorFunction<Connection, Closed>>() // prettier-ignore
+expectTypeOf(connect({ port: 1 }).pipe(clocks({ frameMs: 1 }))).toEqualTypeOf<Observable<Connection>>()
+connection.setClocks({ onExpiry: { silence: 'event', consumer: 'end' } })
+// @ts-expect-error the probe ends nothing
+connection.setClocks({ onExpiry: { probe: 'event' } })
+// @ts-expect-error a clock of connect, not of a connection
+connection.setClocks({ connectMs: 1 })
+
+// a switch emits nothing, so that it goes into any output; its handler is typed by its own protocol
+expectTypeOf(switchTo(connection, numbers, (in$) => in$.pipe(map((n) => n.toFixed())))).toEqualTypeOf<Observable<never>>() // prettier-ignore
+speak(lines(), (in$, self) =>
+  merge(
+    in$,
+    switchTo(self, numbers, (n$) => n$.pipe(map((n) => n.toFixed()))),
+  ),
+)
+// @ts-expect-error the handler gives numbers, the protocol sends text
+switchTo(connection, numbers, (in$) => in$)
+
 // operators
 expectTypeOf(connection.data$.pipe(decode(numbers as Protocol<number, never>))).toEqualTypeOf<Observable<number>>()
 expectTypeOf(connection.data$.pipe(decode(lines()))).toEqualTypeOf<Observable<string>>()
@@ -55,6 +86,6 @@ of(1).pipe(writeTo(connection, { protocol: lines() }))
 // a plain operator is a handler, and causes are a closed union
 expectTypeOf<OperatorFunction<string, string>>().toExtend<Handler<string, string>>()
 expectTypeOf<Extract<Cause, { _tag: 'TimedOut' }>['clock']>().toEqualTypeOf<
-  'connect' | 'silence' | 'frame' | 'writeProgress' | 'halfClosed' | 'linger'
+  'connect' | 'handshake' | 'silence' | 'frame' | 'writeProgress' | 'halfClosed' | 'linger' | 'consumer' | 'heartbeat'
 >()
 expectTypeOf<WrongOption['_tag']>().toEqualTypeOf<'WrongOption'>()

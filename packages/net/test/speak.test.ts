@@ -1,6 +1,6 @@
 import { lines } from '@sluice/protocol'
 import type { Observable } from 'rxjs'
-import { firstValueFrom, NEVER, of, Subject } from 'rxjs'
+import { EMPTY, firstValueFrom, from, NEVER, of, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Closed, Connection, Gate } from '../src/index.ts'
 import { currentGate, fromDuplex, speak } from '../src/index.ts'
@@ -61,5 +61,45 @@ describe('speak', () => {
     connection.abort('enough')
     expect((await closing(connection)).cause).toEqual({ _tag: 'Aborted', reason: 'enough' })
     expect(chunks).toEqual(['a'])
+  })
+
+  it('completes when its source has, and every conversation is over [R10]', async () => {
+    const [one, two] = [new Wire(), new Wire()]
+    const connections = [fromDuplex(one), fromDuplex(two)]
+    const told: string[] = []
+    from(connections)
+      .pipe(speak(lines(), shout))
+      .subscribe({ next: ({ cause }) => told.push(cause._tag), complete: () => told.push('complete') })
+    one.fin()
+    await turns()
+    expect(told).toEqual(['Finished'])
+    two.give('half')
+    two.fin()
+    await turns()
+    expect(told).toEqual(['Finished', 'Truncated', 'complete'])
+    const none: string[] = []
+    EMPTY.pipe(speak(lines(), shout)).subscribe({ complete: () => none.push('complete') })
+    expect(none).toEqual(['complete'])
+  })
+
+  it('whose source fails passes that on, and breaks off what is open [R14]', async () => {
+    const connection = fromDuplex(new Wire())
+    const oh = new Error('oh')
+    const errors: unknown[] = []
+    const source$ = new Subject<Connection>()
+    source$.pipe(speak(lines(), shout)).subscribe({ error: (error: unknown) => errors.push(error) })
+    source$.next(connection)
+    source$.error(oh)
+    expect(errors).toEqual([oh])
+    expect((await closing(connection)).cause).toEqual({ _tag: 'Aborted', reason: undefined })
+  })
+
+  it('takes no connection of another library, and says so [R27]', () => {
+    const errors: unknown[] = []
+    const strange = { id: 1 } as unknown as Connection
+    of(strange)
+      .pipe(speak(lines(), shout))
+      .subscribe({ error: (error: unknown) => errors.push(error) })
+    expect(errors).toMatchObject([{ _tag: 'WrongOption' }])
   })
 })

@@ -1,41 +1,82 @@
-import type { Decoder, EncodeError, Protocol } from '@sluice/protocol'
-import { Malformed, TooLong, Truncated } from '@sluice/protocol'
+import type { EncodeError, Protocol } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
-import { Observable, Subscriber } from 'rxjs'
+import { Subscriber } from 'rxjs'
+import type { Closed } from '../connection.ts'
 import type { WriteError } from '../errors.ts'
-import { AlreadySubscribed } from '../errors.ts'
 import type { Handler } from '../handler.ts'
-import { Feeder } from './feeder.ts'
-import type { Reader } from './inlet.ts'
+import type { Ended } from './ending.ts'
+import { Input } from './input.ts'
 import type { LiveConnection } from './liveConnection.ts'
+
+/** A conversation that is under way. */
+export interface Held {
+  readonly connection: LiveConnection
+  /** Stops the handler; the connection stays. */
+  unsubscribe(): void
+}
+
+/** What a {@link Conversation} tells: one of `said` and `broke`, once; and what it is told. */
+export interface ConversationEvents {
+  /** The handler is done. */
+  said(connection: LiveConnection): void
+  /** The handler threw, or its output failed, or could not be written. */
+  broke(connection: LiveConnection, error: unknown): void
+  /** Its connection is over. */
+  over(held: Held, closed: Closed): void
+}
 
 /**
  * One handler on one connection: bytes decoded into its input, its output encoded into the writer, with
- * no Subject between. Its first failure is its end and the connection's, also in the middle of a flood;
- * unsubscribing it stops the handler only.
+ * no Subject between. Its first failure is its end, also in the middle of a flood; unsubscribing it stops the
+ * handler only.
  */
-export class Conversation<In, Out> extends Subscriber<Out> {
-  readonly #connection: LiveConnection
+export class Conversation<In, Out> extends Subscriber<Out> implements Held, Ended {
+  readonly connection: LiveConnection
   readonly #protocol: Protocol<In, Out>
+  readonly #events: ConversationEvents
 
-  constructor(connection: LiveConnection, protocol: Protocol<In, Out>) {
+  constructor(connection: LiveConnection, protocol: Protocol<In, Out>, events: ConversationEvents) {
     super()
-    this.#connection = connection
+    this.connection = connection
     this.#protocol = protocol
+    this.#events = events
   }
 
+  /** From the first byte nobody has read, beside whoever speaks on this connection already. */
   begin(handler: Handler<In, Out>): void {
     try {
-      const { in$ } = new Input(this.#connection, this.#protocol.decoder())
-      handler(in$, this.#connection).subscribe(this)
+      const input = new Input(this.connection, this.#protocol.decoder())
+      this.connection.inlet.decodedBy(input)
+      handler(input.in$, this.connection).subscribe(this)
     } catch (error) {
       this.error(error)
     }
   }
 
+  /** From the first byte that who speaks now has not taken, and instead of him. */
+  takeOver(handler: Handler<In, Out>): void {
+    const { inlet } = this.connection
+    try {
+      const input = new Input(this.connection, this.#protocol.decoder())
+      inlet.succeed(input)
+      try {
+        // the end of the input before may have ended more than that
+        if (!this.closed) handler(input.in$, this.connection).subscribe(this)
+      } finally {
+        inlet.settled()
+      }
+    } catch (error) {
+      this.error(error)
+    }
+  }
+
+  over(closed: Closed): void {
+    this.#events.over(this, closed)
+  }
+
   protected override _next(message: Out): void {
     try {
-      const result = this.#connection.send(this.#protocol, message)
+      const result = this.connection.send(this.#protocol, message)
       if (E.isLeft(result)) this.#refused(result.left)
     } catch (error) {
       this.error(error)
@@ -44,109 +85,22 @@ export class Conversation<In, Out> extends Subscriber<Out> {
 
   protected override _error(error: unknown): void {
     this.unsubscribe()
-    const connection = this.#connection
-    // who was cut in the middle gets the answers to what came before; the rest is broken off (R12)
-    if (error instanceof Truncated && connection.blamed === error) connection.close()
-    else connection.fail({ _tag: 'HandlerFailed', error })
+    this.#events.broke(this.connection, error)
   }
 
   protected override _complete(): void {
     this.unsubscribe()
-    this.#connection.finish()
+    this.#events.said(this.connection)
   }
 
   #refused(error: WriteError | EncodeError): void {
     if (error._tag === 'NotEncodable' || error._tag === 'TooLong') {
-      this.#connection.fail({ _tag: 'ProtocolFailed', error })
+      this.connection.blame({ _tag: 'ProtocolFailed', error })
     } else if (error._tag === 'NotWritable') {
       // our side has ended already, and what it said before that is not to be lost: nothing is broken off
-      this.#connection.blame({ _tag: 'HandlerFailed', error })
+      this.connection.blame({ _tag: 'HandlerFailed', error })
       this.complete()
     }
     this.error(error)
-  }
-}
-
-/** Decodes for one handler. The decoder stays when the handler leaves and comes back (R1). */
-class Input<In> implements Reader {
-  readonly #connection: LiveConnection
-  readonly #decoder: Decoder<In>
-  readonly #feeder: Feeder<In>
-  /** Since when a frame is unfinished, and how many messages came before it. */
-  #frameSince: number | null = null
-  #frameBehind = 0
-  /** Bytes the decoder was given, and where in them it gave up, if it has. */
-  #pushed = 0
-  #failedAt: number | null = null
-
-  readonly in$ = new Observable<In>((subscriber) => {
-    if (this.#feeder.subscriber !== null) {
-      subscriber.error(new AlreadySubscribed())
-      return
-    }
-    const { inlet } = this.#connection
-    subscriber.add(() => {
-      this.#feeder.feed(null, null)
-      inlet.detach(this)
-    })
-    this.#feeder.feed(subscriber, inlet.gate)
-    if (!subscriber.closed) inlet.attach(this)
-  })
-
-  constructor(connection: LiveConnection, decoder: Decoder<In>) {
-    this.#connection = connection
-    this.#decoder = decoder
-    this.#feeder = new Feeder(
-      decoder,
-      (error) => {
-        this.#failed(error)
-      },
-      () => {
-        this.#watchFrame()
-      },
-    )
-    connection.inlet.undecoded = () => (this.#failedAt === null ? decoder.buffered : this.#pushed - this.#failedAt)
-  }
-
-  chunk(bytes: Uint8Array): void {
-    this.#pushed += bytes.length
-    this.#feeder.push(bytes, this.#connection.inlet.gate)
-  }
-
-  end(): void {
-    this.#feeder.end()
-  }
-
-  cut(): void {
-    this.#feeder.subscriber?.complete()
-  }
-
-  fail(error: Error): void {
-    this.#feeder.subscriber?.error(error)
-  }
-
-  frameSince(): number | null {
-    return this.#frameSince
-  }
-
-  /** All whole messages are out: what is left, if anything, is a frame begun with the last chunk, or before. */
-  #watchFrame(): void {
-    const { emitted } = this.#feeder
-    if (this.#decoder.buffered === 0) this.#frameSince = null
-    else if (this.#frameSince === null || this.#frameBehind !== emitted) {
-      this.#frameSince = this.#connection.watch.readAt
-      this.#frameBehind = emitted
-      this.#connection.watch.frameBegun()
-    }
-  }
-
-  #failed(error: unknown): void {
-    if (error instanceof Truncated || error instanceof TooLong || error instanceof Malformed) {
-      this.#failedAt ??= error.offset
-      this.#connection.blame(
-        error instanceof Truncated ? { _tag: 'Truncated', error } : { _tag: 'ProtocolFailed', error },
-      )
-    }
-    this.#feeder.subscriber?.error(error)
   }
 }

@@ -2,161 +2,212 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { Endpoint, TlsFacts } from '../connection.ts'
-import type { Transport, TransportSink } from './transport.ts'
+import type { PipeEvents } from './duplexPipe.ts'
+import { DuplexPipe } from './duplexPipe.ts'
+import { localOf, remoteOf } from './endpoints.ts'
+import { destroyStream, isNode, isTcp, probe, rawSocketOf } from './rawSocket.ts'
+import { tlsFacts, UNKNOWN_TLS } from './tlsFacts.ts'
+import { isOfTls, tlsFailure } from './tlsFailure.ts'
+import { TlsUpgrade } from './tlsUpgrade.ts'
+import type { Transport, TransportSink, Upgrade } from './transport.ts'
 
-const NOTHING = Buffer.alloc(0)
-const NODE = process.versions['bun'] === undefined && process.versions['deno'] === undefined
+export { endpoint } from './endpoints.ts'
 
-/** A Node stream as a transport. It must not have been read from, and is ours from now on. */
-export const duplexTransport = (duplex: Duplex, path?: string): Transport => new DuplexTransport(duplex, path)
+/** What is known of a stream that it does not say itself. */
+export interface Known {
+  readonly local?: Endpoint | undefined
+  readonly remote?: Endpoint | undefined
+  /** The host that was asked for. */
+  readonly host?: string | undefined
+}
 
-class DuplexTransport implements Transport {
-  readonly #duplex: Duplex
-  /** The socket itself, where it is one without TLS: only there a reset and a probe mean something. */
-  readonly #plain: Socket | null
+/**
+ * A Node stream as a transport. It must not have been read from, and is ours from now on. `path` is that of a
+ * Unix socket.
+ */
+export const duplexTransport = (duplex: Duplex, path?: string, known: Known = {}): Transport => {
+  const unix: Endpoint | undefined = path === undefined ? undefined : { family: 'unix', address: path }
+  return new DuplexTransport(duplex, {
+    local: known.local ?? unix ?? localOf(duplex),
+    remote: known.remote ?? unix ?? remoteOf(duplex),
+    host: known.host,
+  })
+}
+
+class DuplexTransport implements Transport, PipeEvents {
+  /** TLS, where there is TLS. */
+  #pipe: DuplexPipe
+  /** The socket itself, or the one under TLS: only there a reset and a probe mean something. */
+  readonly #raw: Socket | null
   readonly local: Endpoint | undefined
   readonly remote: Endpoint | undefined
-  readonly tls: TlsFacts | undefined = undefined
+  readonly #host: string | undefined
+  #tls: TlsFacts | undefined
   #sink: TransportSink | null = null
-  #reading = false
+  #upgrading: TlsUpgrade | null = null
+  #flowing = false
   #ended = false
-  /** Whether the last write is still on its way. */
-  #writing = false
-  // the water mark of the stream is not ours, so neither is its `drain`
-  readonly #written = (error?: Error | null): void => {
-    // no error proves nothing where the stream is destroyed, least of all on Node 20 (FAULTS 0.6)
-    const broken = error instanceof Error || this.#duplex.destroyed
-    if (!this.#writing || broken || this.#duplex.writableLength !== 0) return
-    this.#writing = false
-    this.#sink?.drained()
+
+  constructor(duplex: Duplex, { local, remote, host }: Known) {
+    this.#pipe = new DuplexPipe(duplex)
+    this.#raw = rawSocketOf(duplex)
+    this.local = local
+    this.remote = remote
+    this.#host = host
   }
 
-  constructor(duplex: Duplex, path?: string) {
-    this.#duplex = duplex
-    this.#plain = duplex instanceof Socket && !(duplex instanceof TLSSocket) ? duplex : null
-    this.local = path === undefined ? localOf(duplex) : { family: 'unix', address: path }
-    this.remote = path === undefined ? remoteOf(duplex) : { family: 'unix', address: path }
+  get tls(): TlsFacts | undefined {
+    const { duplex } = this.#pipe
+    if (this.#tls === undefined && duplex instanceof TLSSocket) this.#tls = tlsFacts(duplex)
+    return this.#tls
   }
 
   get queuedBytes(): number {
-    return this.#duplex.writableLength
+    return this.#pipe.queuedBytes + (this.#upgrading?.heldBytes ?? 0)
   }
 
   get copies(): boolean {
-    return NODE && this.#plain !== null
+    // what is with TLS, or waits for it, is not with the kernel
+    return isNode() && this.#pipe.duplex === this.#raw && this.#upgrading === null
   }
 
   get flushing(): number {
-    return handleQueue(this.#duplex)
+    return this.#pipe.flushing
+  }
+
+  get upgrade(): Upgrade | undefined {
+    const { duplex } = this.#pipe
+    if (duplex instanceof TLSSocket || this.#upgrading !== null) return undefined
+    return {
+      host: this.#host,
+      unreadBytes: duplex.readableLength,
+      secure: (handshake, unread, done, failed) => {
+        this.#pipe.lend(unread)
+        const upgrading = (this.#upgrading = new TlsUpgrade())
+        upgrading.begin(duplex, handshake, (secure) => done(this.#swap(secure, upgrading)), failed) // prettier-ignore
+      },
+    }
   }
 
   attach(sink: TransportSink): void {
-    const duplex = this.#duplex
     this.#sink = sink
-    duplex.allowHalfOpen = true
-    duplex.pause()
-    duplex.on('end', () => this.#onEnd(sink))
-    duplex.on('finish', () => {
-      sink.flushed()
-      this.#release()
-    })
-    // stays until the end: an error after everything is done must not end the process
-    duplex.on('error', (error) => sink.failed(error))
-    duplex.on('close', () => sink.gone())
-    if (duplex.destroyed) queueMicrotask(() => sink.gone())
+    const { duplex } = this.#pipe
+    if (duplex instanceof TLSSocket && this.tls === undefined) {
+      duplex.once('secureConnect', () => {
+        if (this.tls !== undefined) sink.secured(this.tls)
+      })
+    }
+    // what breaks under TLS, TLS tells
+    if (this.#raw !== duplex) this.#raw?.on('error', () => undefined)
+    this.#pipe.attach(this)
   }
 
   resume(): void {
-    const sink = this.#sink
-    if (!this.#reading && sink !== null) {
-      this.#reading = true
-      this.#duplex.on('data', (chunk: Buffer) => sink.received(chunk))
-    }
-    this.#duplex.resume()
+    this.#flowing = true
+    if (this.#upgrading === null) this.#pipe.resume()
   }
 
   pause(): void {
-    this.#duplex.pause()
+    this.#flowing = false
+    if (this.#upgrading === null) this.#pipe.pause()
   }
 
   write(parts: readonly Uint8Array[]): void {
-    const duplex = this.#duplex
-    const last = parts.length - 1
-    if (last > 0) duplex.cork()
-    for (let i = 0; i < last; i++) duplex.write(parts[i])
-    duplex.write(parts[last], this.#written)
-    if (last > 0) duplex.uncork()
-    this.#writing = duplex.writableLength !== 0
+    if (this.#upgrading === null) this.#pipe.write(parts)
+    else this.#upgrading.hold(parts)
   }
 
   end(): void {
     this.#ended = true
-    this.#duplex.end()
+    if (this.#upgrading === null) this.#pipe.end()
   }
 
   abort(): void {
-    const socket = this.#plain
+    const socket = this.#raw
+    const { duplex } = this.#pipe
     // a reset while a FIN is in flight leaks the descriptor, and while connecting it waits (FAULTS 0.5)
-    const inFlight = this.#ended && !this.#duplex.writableFinished
+    const inFlight = this.#ended && !duplex.writableFinished
     if (socket !== null && !inFlight && isTcp(socket)) socket.resetAndDestroy()
-    else this.#duplex.destroy()
+    else destroyStream(duplex)
+    this.#upgrading?.breakOff()
   }
 
   probe(alive: () => void): void {
-    const socket = this.#plain
-    // what is being written would tell by itself
-    if (socket === null || this.#ended || socket.writableLength !== 0 || !isTcp(socket)) {
-      alive()
-      return
-    }
-    // puts nothing on the wire, but tells of a reset that reading has not seen (FAULTS 0.4)
-    socket.write(NOTHING, (error) => {
-      if ((error ?? null) === null && !socket.destroyed) alive()
-    })
+    if (this.#raw === this.#pipe.duplex || this.#unasked) this.#probe(alive)
+    // not while OpenSSL is at work: a failure destroys both
+    else setImmediate(() => this.#probe(alive))
   }
 
   ref(keeps: boolean): void {
-    const duplex = this.#duplex
+    const { duplex } = this.#pipe
     if (!(duplex instanceof Socket)) return
     if (keeps) duplex.ref()
     else duplex.unref()
   }
 
-  #onEnd(sink: TransportSink): void {
+  received(chunk: Uint8Array): void {
+    this.#sink?.received(chunk)
+  }
+
+  ended(): void {
     // a reset behind unread data looks like a FIN on some versions of Node (FAULTS 0.1)
     this.probe(() => {
-      sink.peerEnded()
-      this.#release()
+      this.#sink?.peerEnded()
+      this.#pipe.release()
     })
   }
 
-  /** Sockets close by themselves when both sides have ended; not every stream does. */
-  #release(): void {
-    const duplex = this.#duplex
-    if (duplex.readableEnded && duplex.writableFinished) duplex.destroy()
+  drained(): void {
+    // what waits for TLS is not with the kernel
+    if (this.queuedBytes === 0) this.#sink?.drained()
+  }
+
+  flushed(): void {
+    this.#sink?.flushed()
+  }
+
+  failed(error: Error): void {
+    // of a handshake its own failure is told
+    if (this.#upgrading === null) this.#sink?.failed(tellable(error, this.#pipe.duplex, this.tls))
+  }
+
+  gone(): void {
+    const gone = (): void => {
+      this.#sink?.gone()
+    }
+    // a handshake says why first
+    if (this.#upgrading === null) gone()
+    else this.#upgrading.whenOver(gone)
+  }
+
+  /** Whether asking makes no sense: after our own end a write proves nothing, and one under way tells by itself. */
+  get #unasked(): boolean {
+    return this.#raw === null || this.#ended || this.#upgrading !== null || this.queuedBytes !== 0
+  }
+
+  #probe(alive: () => void): void {
+    if (this.#raw === null || this.#unasked) alive()
+    else probe(this.#raw, alive)
+  }
+
+  /** TLS takes the place of what it runs over. */
+  #swap(secure: TLSSocket, { held }: TlsUpgrade): TlsFacts {
+    this.#pipe.detach()
+    this.#pipe = new DuplexPipe(secure)
+    this.#upgrading = null
+    this.#pipe.attach(this)
+    const facts = this.tls ?? UNKNOWN_TLS
+    this.#sink?.secured(facts)
+    if (held.length !== 0) {
+      this.write(held)
+      this.drained()
+    }
+    if (this.#ended) this.#pipe.end()
+    if (this.#flowing) this.#pipe.resume()
+    return facts
   }
 }
 
-/** Connected over TCP: a Unix socket has no address. That of the peer is lost where it has gone already (FAULTS 0.12). */
-const isTcp = (socket: Socket): boolean => !socket.destroyed && !socket.connecting && socket.localAddress !== undefined
-
-/** libuv's own queue, which shrinks with every byte the peer takes; a whole write may take minutes. */
-const handleQueue = (duplex: Duplex): number => {
-  const handle: unknown = Reflect.get(duplex, '_handle')
-  if (typeof handle !== 'object' || handle === null) return 0
-  const size: unknown = Reflect.get(handle, 'writeQueueSize')
-  return typeof size === 'number' ? size : 0
-}
-
-const localOf = (duplex: Duplex): Endpoint | undefined => {
-  if (!(duplex instanceof Socket)) return { family: 'other', address: duplex.constructor.name }
-  return endpoint(duplex.localAddress, duplex.localPort)
-}
-
-const remoteOf = (duplex: Duplex): Endpoint | undefined => {
-  if (!(duplex instanceof Socket)) return { family: 'other', address: duplex.constructor.name }
-  return endpoint(duplex.remoteAddress, duplex.remotePort)
-}
-
-export const endpoint = (address: string | undefined, port: number | undefined): Endpoint | undefined =>
-  address === undefined ? undefined : { family: address.includes(':') ? 'IPv6' : 'IPv4', address, port }
+/** An error as who hears of it knows it: of TLS, or of what it runs over. */
+const tellable = (error: Error, duplex: Duplex, tls: TlsFacts | undefined): Error =>
+  duplex instanceof TLSSocket && (tls === undefined || isOfTls(error)) ? tlsFailure(error, { secure: duplex }) : error

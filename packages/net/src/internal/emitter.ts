@@ -2,27 +2,30 @@ import type { Subscriber } from 'rxjs'
 import { Observable } from 'rxjs'
 
 /**
- * Events for any number of subscribers, the milestones so far first for who comes late. Costs nothing
+ * Events for any number of subscribers, the milestones so far first for who comes late. Costs next to nothing
  * while nobody listens.
  */
 export class Emitter<E> {
-  readonly #milestones: E[] = []
-  #subscribers: Subscriber<E>[] = []
+  #milestones: readonly E[] = NONE
+  #subscribers: readonly Subscriber<E>[] = NONE
+  #events$: Observable<E> | null = null
   #telling = false
-  #untold: (() => void)[] = []
+  #untold: (() => void)[] | null = null
   #done = false
 
-  readonly events$ = new Observable<E>((subscriber) => {
-    for (const milestone of this.#milestones) subscriber.next(milestone)
-    if (this.#done) {
-      subscriber.complete()
-      return
-    }
-    this.#subscribers = [...this.#subscribers, subscriber]
-    return () => {
-      this.#subscribers = this.#subscribers.filter((other) => other !== subscriber)
-    }
-  })
+  get events$(): Observable<E> {
+    return (this.#events$ ??= new Observable<E>((subscriber) => {
+      this.#replay(subscriber)
+      if (this.#done) {
+        subscriber.complete()
+        return
+      }
+      this.#subscribers = [...this.#subscribers, subscriber]
+      subscriber.add(() => {
+        this.#subscribers = this.#subscribers.filter((other) => other !== subscriber)
+      })
+    }))
+  }
 
   /** Whether anybody listens: an event that is no milestone need not even be made otherwise. */
   get heard(): boolean {
@@ -32,39 +35,50 @@ export class Emitter<E> {
   /** What happens because somebody heard of an event is told after it, to everybody in the same order. */
   emit(event: E): void {
     if (this.#telling) {
-      this.#untold.push(() => {
-        this.emit(event)
-      })
+      this.#later(() => this.emit(event))
       return
     }
     this.#telling = true
     for (const subscriber of this.#subscribers) subscriber.next(event)
     this.#telling = false
     // each of them tells the next one
-    this.#untold.shift()?.()
+    this.#untold?.shift()?.()
   }
 
   milestone(event: E): void {
     if (this.#telling) {
-      this.#untold.push(() => {
-        this.milestone(event)
-      })
+      this.#later(() => this.milestone(event))
       return
     }
-    this.#milestones.push(event)
+    // of its exact size: there is one for every connection
+    this.#milestones = [...this.#milestones, event]
     this.emit(event)
   }
 
   complete(): void {
     if (this.#telling) {
-      this.#untold.push(() => {
-        this.complete()
-      })
+      this.#later(() => this.complete())
       return
     }
     this.#done = true
     const subscribers = this.#subscribers
-    this.#subscribers = []
+    this.#subscribers = NONE
     for (const subscriber of subscribers) subscriber.complete()
   }
+
+  /** All milestones, those included that come meanwhile. */
+  #replay(subscriber: Subscriber<E>): void {
+    for (let told = 0; told < this.#milestones.length;) {
+      const more = this.#milestones.slice(told)
+      told = this.#milestones.length
+      for (const milestone of more) subscriber.next(milestone)
+    }
+  }
+
+  #later(tell: () => void): void {
+    if (this.#untold === null) this.#untold = []
+    this.#untold.push(tell)
+  }
 }
+
+const NONE: readonly never[] = []

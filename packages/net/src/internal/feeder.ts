@@ -6,29 +6,36 @@ import type { Gate } from '../gate.ts'
 
 const NOTHING = new Uint8Array(0)
 
+/** What a {@link Feeder} tells. */
+export interface FeederEvents {
+  /** The decoder's error, or what it threw. */
+  failed(error: unknown): void
+  /** All whole messages of what was pushed are out. */
+  settled?(): void
+  /** After {@link Feeder.release}: the bytes no message took. */
+  released?(unread: Uint8Array): void
+}
+
 /**
  * Drives a decoder for whoever reads messages: stops in the middle of a chunk when the gate is held, or
  * the subscriber has gone, and goes on from there (R3).
  */
 export class Feeder<In> {
   readonly #decoder: Decoder<In>
-  readonly #failed: (error: unknown) => void
-  readonly #settled: () => void
+  readonly #events: FeederEvents
   #subscriber: Subscriber<In> | null = null
   #gate: Gate | null = null
   #stopped = false
   #ending = false
+  /** Whether the decoder is in the middle of a call. */
+  #busy = false
+  #released = false
   /** Messages emitted so far. */
   emitted = 0
 
-  /**
-   * `failed` is told the decoder's error, or what it threw; `settled` is called whenever all whole messages
-   * of what was pushed are out.
-   */
-  constructor(decoder: Decoder<In>, failed: (error: unknown) => void, settled: () => void = () => undefined) {
+  constructor(decoder: Decoder<In>, events: FeederEvents) {
     this.#decoder = decoder
-    this.#failed = failed
-    this.#settled = settled
+    this.#events = events
   }
 
   get subscriber(): Subscriber<In> | null {
@@ -41,8 +48,12 @@ export class Feeder<In> {
     if (subscriber === null || !this.#stopped) return
     this.#gate = gate
     if (gate === null) this.#goOn()
-    else if (gate.held) gate.park(this.#goOn)
-    else gate.run(this.#goOn)
+    else if (gate.held) this.#park(gate)
+    else {
+      gate.run(() => {
+        this.#goOn()
+      })
+    }
   }
 
   push(chunk: Uint8Array, gate: Gate | null): void {
@@ -55,6 +66,15 @@ export class Feeder<In> {
   end(): void {
     this.#ending = true
     if (!this.#stopped) this.#finish()
+  }
+
+  /** Emits nothing more, and takes out the bytes no message took: at once, or when the decoder has returned. */
+  release(): void {
+    const subscriber = this.#subscriber
+    this.#subscriber = null
+    this.#released = true
+    subscriber?.complete()
+    if (!this.#busy) this.#giveBack()
   }
 
   readonly #emit = (message: In): boolean => {
@@ -70,7 +90,13 @@ export class Feeder<In> {
     return !this.#stopped
   }
 
-  readonly #goOn = (): void => {
+  #park(gate: Gate): void {
+    gate.park(() => {
+      this.#goOn()
+    })
+  }
+
+  #goOn(): void {
     if (this.#subscriber === null || !this.#stopped) return
     this.#stopped = false
     if (this.#ending) this.#finish()
@@ -78,26 +104,46 @@ export class Feeder<In> {
   }
 
   #decode(chunk: Uint8Array): void {
+    this.#busy = true
     try {
       this.#settle(this.#decoder.push(chunk, this.#emit))
     } catch (error) {
-      this.#failed(error)
+      this.#threw(error)
     }
   }
 
   #settle(result: Either<DecodeError, void>): void {
-    if (E.isLeft(result)) this.#failed(result.left)
-    else if (!this.#stopped) this.#settled()
-    else if (this.#subscriber !== null) this.#gate?.park(this.#goOn)
+    this.#busy = false
+    if (this.#released) this.#giveBack()
+    else if (E.isLeft(result)) this.#events.failed(result.left)
+    else if (!this.#stopped) this.#events.settled?.()
+    else if (this.#subscriber !== null && this.#gate !== null) this.#park(this.#gate)
   }
 
   #finish(): void {
+    this.#busy = true
     try {
       const result = this.#decoder.end(this.#emit)
       this.#settle(result)
       if (E.isRight(result) && !this.#stopped) this.#subscriber?.complete()
     } catch (error) {
-      this.#failed(error)
+      this.#threw(error)
     }
+  }
+
+  #threw(error: unknown): void {
+    this.#events.failed(error)
+    if (this.#busy && this.#released) this.#events.released?.(NOTHING)
+    this.#busy = false
+  }
+
+  #giveBack(): void {
+    let unread: Uint8Array = NOTHING
+    try {
+      unread = this.#decoder.unread()
+    } catch (error) {
+      this.#events.failed(error)
+    }
+    this.#events.released?.(unread)
   }
 }

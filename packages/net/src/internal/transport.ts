@@ -1,4 +1,6 @@
 import type { Endpoint, TlsFacts } from '../connection.ts'
+import type { TlsFailed } from '../errors.ts'
+import type { Handshake } from './handshake.ts'
 
 /** What a transport tells its connection. After `gone`, nothing more. */
 export interface TransportSink {
@@ -10,8 +12,10 @@ export interface TransportSink {
   drained(): void
   /** Our FIN is with the kernel. */
   flushed(): void
-  /** The connection broke; `gone` follows. */
+  /** The connection broke; `gone` follows. A `TlsFailed` where TLS did, and not what it runs over. */
   failed(error: Error): void
+  /** TLS is done, after the connection has begun. */
+  secured(tls: TlsFacts): void
   /** The socket is closed and released. */
   gone(): void
 }
@@ -43,4 +47,25 @@ export interface Transport {
   probe(alive: () => void): void
   /** Whether it keeps the process running, where it is something that can. */
   ref(keeps: boolean): void
+  /** Absent where there can be no TLS. */
+  readonly upgrade?: Upgrade | undefined
+}
+
+/** A transport that is plain, and can change to TLS in place. */
+export interface Upgrade {
+  /** The host that was asked for, if it is known: who has to prove its name. */
+  readonly host: string | undefined
+  /** Bytes received that wait in the stream. */
+  readonly unreadBytes: number
+  /**
+   * Runs the handshake behind what was handed over so far; `unread` is the first that TLS reads. Nothing is
+   * received before it is done, and what is handed over meanwhile waits for it. Calls `done` or `failed` once,
+   * the transport not being aborted before.
+   */
+  secure(
+    handshake: Handshake,
+    unread: readonly Uint8Array[],
+    done: (tls: TlsFacts) => void,
+    failed: (error: TlsFailed) => void,
+  ): void
 }

@@ -35,8 +35,10 @@ export const decode =
   <In>(protocol: Protocol<In, never>): OperatorFunction<Uint8Array, In> =>
   (chunks$) =>
     new Observable((subscriber) => {
-      const feeder = new Feeder(protocol.decoder(), (error) => {
-        subscriber.error(error)
+      const feeder = new Feeder(protocol.decoder(), {
+        failed: (error) => {
+          subscriber.error(error)
+        },
       })
       subscriber.add(() => {
         feeder.feed(null, null)

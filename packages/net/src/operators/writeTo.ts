@@ -70,6 +70,7 @@ export const writeTo: WriteTo =
   (messages$: Observable<unknown>) =>
     new Observable<never>((subscriber) => {
       const lifted = live('writeTo()', connection)
+      lifted.use()
       // without a protocol messages are bytes: see WriteTo
       const { protocol = bytes() as Protocol<unknown, unknown>, end = true } = options
       let ending = false

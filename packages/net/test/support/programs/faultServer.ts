@@ -2,8 +2,8 @@
 // With `SIGTERM` it drains. Its options are the first argument, as JSON.
 import { lines } from '@sluice/protocol'
 import type { Observable } from 'rxjs'
-import { map, tap, timer } from 'rxjs'
-import type { ListenOptions } from '../../../src/index.ts'
+import { ignoreElements, map, merge, mergeMap, of, tap, timer } from 'rxjs'
+import type { ListenerEvent, ListenOptions } from '../../../src/index.ts'
 import { listen, mapAsync, runServer, serve } from '../../../src/index.ts'
 
 interface Wanted extends ListenOptions {
@@ -16,15 +16,15 @@ const { answerMs = 0, drainMs = 15_000, ...options } = JSON.parse(process.argv[2
 
 const answer = (line: string): Observable<string> => timer(answerMs).pipe(map(() => line.toUpperCase()))
 
+const tell = (event: ListenerEvent): void => {
+  if (event._tag === 'Refused') console.log(`refused ${event.reason}`)
+  else if (event._tag === 'AcceptFailed') console.log(`accept failed ${event.error.name}`)
+  else if (event._tag === 'Suspended' || event._tag === 'Resumed') console.log(`${event._tag} ${event.reason}`)
+  else if (event._tag === 'Listening') console.log(`port ${String(event.address.port)}`)
+}
+
 const listener$ = listen({ port: 0, host: '127.0.0.1', ...options }).pipe(
-  tap(({ address, events$ }) => {
-    events$.subscribe((event) => {
-      if (event._tag === 'Refused') console.log(`refused ${event.reason}`)
-      else if (event._tag === 'AcceptFailed') console.log(`accept failed ${event.error.name}`)
-      else if (event._tag === 'Suspended' || event._tag === 'Resumed') console.log(`${event._tag} ${event.reason}`)
-    })
-    console.log(`port ${String(address.port)}`)
-  }),
+  mergeMap((listener) => merge(of(listener), listener.events$.pipe(tap(tell), ignoreElements()))),
 )
 
 const note = tap((line: string) => {
