@@ -3,15 +3,7 @@ import type { PeerCertificate } from 'node:tls'
 
 /** A wait that has a deadline of its own (R21). */
 export type Clock =
-  | 'connect'
-  | 'handshake'
-  | 'silence'
-  | 'frame'
-  | 'writeProgress'
-  | 'halfClosed'
-  | 'linger'
-  | 'consumer'
-  | 'heartbeat'
+  'connect' | 'handshake' | 'silence' | 'frame' | 'writeProgress' | 'halfClosed' | 'linger' | 'consumer' | 'heartbeat'
 
 /**
  * Why a connection is over: one of a closed union, always exactly one (R10).
@@ -138,7 +130,7 @@ export class TlsFailed extends Error {
   readonly why: TlsFailure
   /**
    * What Node or OpenSSL call it: `CERT_HAS_EXPIRED`, `ERR_TLS_CERT_ALTNAME_INVALID`,
-   * `ERR_SSL_WRONG_VERSION_NUMBER`, `ECONNRESET` …, or `TIMEOUT`.
+   * `ERR_SSL_WRONG_VERSION_NUMBER`, `ECONNRESET` …, or `TIMEOUT`, `CALLBACK`, `ALREADY_TLS`.
    */
   readonly code: string
   /** The certificate the peer showed, as far as it could still be read. */

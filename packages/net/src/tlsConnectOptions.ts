@@ -14,7 +14,10 @@ export interface TlsConnectOptions extends TlsContextOptions {
   readonly rejectUnauthorized?: boolean
   /** Looks at a certificate that is trusted: an error refuses it. Default: the name must be right. */
   readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined
-  /** A session to resume, from `onSession`. As a function, it is asked at each handshake. */
+  /**
+   * A session to resume, from `onSession`, of the same server: who it is is not looked at again. As a function,
+   * it is asked at each handshake.
+   */
   readonly session?: Buffer | (() => Buffer | undefined)
   /** Told each session that can be resumed; with TLS 1.3 some time after the handshake, and several times. */
   readonly onSession?: (session: Buffer) => void

@@ -1,27 +1,7 @@
 import { WrongOption } from '@sluice/protocol'
-import type { SchedulerLike } from 'rxjs'
 import { LiveBucket } from './internal/liveBucket.ts'
 import { monotonicScheduler } from './internal/monotonic.ts'
-
-/** How much may pass in what time; see {@link tokenBucket}. */
-export interface Rate {
-  /** Tokens that come in a second: what passes in the long run. */
-  readonly perSecond: number
-  /** The most tokens that gather while nothing passes. Default: those of a tenth of a second, at least 1. */
-  readonly burst?: number
-  /** Where time comes from (R22). Default: timers on a monotonic clock. */
-  readonly scheduler?: SchedulerLike
-}
-
-/** A bucket of tokens, shared by all who are given it; made by {@link tokenBucket}. */
-export interface TokenBucket {
-  readonly perSecond: number
-  readonly burst: number
-  /** How many tokens there are now; below 0 while a debt is paid. */
-  readonly tokens: number
-  /** Takes so many (default 1), if they are there and nobody waits for some; else takes none. */
-  take(cost?: number): boolean
-}
+import type { Rate, TokenBucket } from './rate.ts'
 
 /**
  * A limit that several streams share: give the same bucket to the `throttleBytes` or `throttleMessages` of

@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts'
 import { currentGate } from './gate.ts'
 import type { Flushable } from './internal/dispatch.ts'
 import { flushSoon } from './internal/dispatch.ts'
-import { giveSlab, takeSlab } from './internal/slabs.ts'
+import { Slabs } from './internal/slabs.ts'
 import type { Transport } from './internal/transport.ts'
 
 /** What a {@link Writer} tells its connection. */
@@ -19,6 +19,9 @@ export interface WriterEvents {
   /** The bound is passed and the policy is `fail`. */
   overflowed(error: WriterFull): void
 }
+
+/** What a {@link Writer} needs of what it writes to. */
+export type Outlet = Pick<Transport, 'copies' | 'queuedBytes' | 'write'>
 
 export interface WriterSettings {
   readonly whenFull: FullPolicy
@@ -38,12 +41,15 @@ export interface WriterSettings {
  * policy can still choose among it.
  */
 export class Writer implements Flushable {
-  readonly #transport: Transport
+  readonly #transport: Outlet
   readonly #settings: WriterSettings
   readonly #events: WriterEvents
   readonly #queue: ByteQueue
-  /** Only for `dropOldest`, while the socket is backed up: what waits, message by message. */
+  /** Where the queue has its memory; `null` where others may still look at it, so that it is never ours again. */
+  readonly #slabs: Slabs | null
+  /** Only for `dropOldest`, while the socket is backed up: what waits, message by message, from `#oldest` on. */
   #waiting: Uint8Array[] = []
+  #oldest = 0
   #waitingBytes = 0
   /** The gates of the sources that fed us while we were full. */
   #held: Gate[] = []
@@ -56,10 +62,11 @@ export class Writer implements Flushable {
   #sent = 0
   #unsentAtEnd = 0
 
-  constructor(transport: Transport, settings: WriterSettings, events: WriterEvents) {
+  constructor(transport: Outlet, settings: WriterSettings, events: WriterEvents) {
     this.#transport = transport
-    // memory that others may still look at is not ours to use again
-    this.#queue = transport.copies ? byteQueue(takeSlab) : byteQueue()
+    const slabs = transport.copies ? new Slabs() : null
+    this.#slabs = slabs
+    this.#queue = slabs === null ? byteQueue() : byteQueue((bytes) => slabs.take(bytes, this.#backedUp))
     this.#settings = settings
     this.#events = events
   }
@@ -94,7 +101,8 @@ export class Writer implements Flushable {
       this.#scheduled = true
       flushSoon(this)
     }
-    if (queue.length >= this.#settings.highWaterMark) {
+    // text that waits in the queue is encoded for a closer look only where the bound may be near
+    if (queue.atMost >= this.#settings.highWaterMark && queue.length >= this.#settings.highWaterMark) {
       // large enough to go, dispatch or not; only if the kernel does not take it are we full
       this.#handOver()
       if (this.full) this.#holdSource()
@@ -122,6 +130,7 @@ export class Writer implements Flushable {
   drained(): void {
     this.#sent = this.#handedOver
     this.#backedUp = false
+    this.#slabs?.giveBack()
     this.#handOver()
     if (!this.full) this.#releaseAll()
   }
@@ -139,7 +148,7 @@ export class Writer implements Flushable {
     this.#backedUp = false
     this.#queue.take()
     this.#waiting = []
-    this.#waitingBytes = 0
+    this.#oldest = this.#waitingBytes = 0
     this.#releaseAll()
   }
 
@@ -170,42 +179,51 @@ export class Writer implements Flushable {
     this.#waiting.push(message)
     this.#waitingBytes += message.length
     const most = this.#settings.maxUnsentBytes - this.#transport.queuedBytes
-    let gone = 0
-    while (gone < this.#waiting.length - 1 && this.#waitingBytes > most) {
-      this.#waitingBytes -= this.#waiting[gone]?.length ?? 0
-      gone++
+    const before = this.#oldest
+    while (this.#oldest < this.#waiting.length - 1 && this.#waitingBytes > most) {
+      this.#waitingBytes -= this.#waiting[this.#oldest]?.length ?? 0
+      this.#waiting[this.#oldest++] = NOTHING
     }
-    if (gone > 0) {
-      this.#waiting.splice(0, gone)
-      this.#drop(gone)
-    }
+    const gone = this.#oldest - before
+    if (gone > 0) this.#drop(gone)
+    // what is left moves seldom: with every message it would be the square of them
+    if (this.#oldest * 2 > this.#waiting.length) this.#forgetDropped()
+  }
+
+  #forgetDropped(): void {
+    this.#waiting.splice(0, this.#oldest)
+    this.#oldest = 0
   }
 
   /** What was just encoded, in memory of its own size: it may wait for long. */
   #takeWhole(): Uint8Array {
     const message = this.#queue.take()
-    if (message.length === message.buffer.byteLength) return message
-    const copy = new Uint8Array(message)
-    if (this.#transport.copies) giveSlab(message)
-    return copy
+    const alone = message.length === message.buffer.byteLength
+    const kept = alone ? message : new Uint8Array(message)
+    this.#slabs?.forget(kept.buffer)
+    return kept
   }
 
   #handOver(): void {
-    if (this.#discarded || (this.#queue.length === 0 && this.#waiting.length === 0)) return
-    this.sample()
+    if (this.#discarded) return
     // taken out before the stream sees them: one in memory may call back from inside `write`
-    const parts = [...this.#waiting, ...this.#queue.takeParts()]
+    const queued = this.#queue.takeParts()
+    if (this.#oldest !== 0) this.#forgetDropped()
+    const parts = this.#waiting.length === 0 ? queued : [...this.#waiting, ...queued]
+    if (parts.length === 0) return
+    if (this.#backedUp) this.sample()
     this.#waiting = []
     this.#waitingBytes = 0
-    for (const part of parts) this.#handedOver += part.length
+    let bytes = 0
+    for (let i = 0; i < parts.length; i++) bytes += parts[i]?.length ?? 0
+    this.#handedOver += bytes
     this.#transport.write(parts)
-    if (this.#transport.queuedBytes !== 0) {
+    const taken = this.#transport.queuedBytes === 0
+    this.#slabs?.handOver(taken)
+    if (taken) this.#sent = this.#handedOver
+    else {
       this.#backedUp = true
       this.#events.backlog()
-    } else {
-      this.#sent = this.#handedOver
-      const [first] = parts
-      if (parts.length === 1 && first !== undefined && this.#transport.copies) giveSlab(first)
     }
   }
 
@@ -230,4 +248,5 @@ export class Writer implements Flushable {
   }
 }
 
+const NOTHING = new Uint8Array(0)
 const DROPPED: Either<never, void> = E.right(undefined)

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Subscriber, Unsubscribable } from 'rxjs'
 import type { Connection, Lookup } from '../connection.ts'
-import { ConnectFailed } from '../errors.ts'
+import { ConnectFailed, TlsFailed } from '../errors.ts'
 import { onceAborted } from './aborts.ts'
 import type { ConnectSettings } from './connectSettings.ts'
 import { deadline } from './deadline.ts'
@@ -74,8 +74,9 @@ export class Attempt {
       (secure) => {
         this.#open(secure, lookups)
       },
-      (error) => {
-        this.#subscriber.error(error)
+      ({ why, code, message, certificate, cause }) => {
+        const { target } = this.#settings
+        this.#subscriber.error(new TlsFailed(why, code, `no TLS with ${target}: ${message}`, { certificate, cause }))
       },
     )
   }

@@ -209,5 +209,8 @@ class DuplexTransport implements Transport, PipeEvents {
 }
 
 /** An error as who hears of it knows it: of TLS, or of what it runs over. */
-const tellable = (error: Error, duplex: Duplex, tls: TlsFacts | undefined): Error =>
-  duplex instanceof TLSSocket && (tls === undefined || isOfTls(error)) ? tlsFailure(error, { secure: duplex }) : error
+const tellable = (error: Error, duplex: Duplex, tls: TlsFacts | undefined): Error => {
+  if (!(duplex instanceof TLSSocket)) return error
+  if (tls === undefined) return tlsFailure(error, { secure: duplex })
+  return isOfTls(error) ? tlsFailure(error) : error
+}

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Unsubscribable } from 'rxjs'
-import type { TokenBucket } from '../tokenBucket.ts'
+import type { TokenBucket } from '../rate.ts'
 
 /** A timer of Node's that is given more fires at once. */
 const LONGEST_MS = 2 ** 31 - 1

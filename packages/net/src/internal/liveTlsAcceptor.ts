@@ -8,7 +8,7 @@ import type { TlsServerOptions } from '../tlsServerOptions.ts'
 import type { Handshake } from './handshake.ts'
 import { peerClosed } from './handshake.ts'
 import { alpnOption, contextOptions, orWrong, renewed } from './secureContext.ts'
-import { tlsFailure } from './tlsFailure.ts'
+import { callbackFailed, tlsFailure } from './tlsFailure.ts'
 import { TlsNames } from './tlsNames.ts'
 import { TlsServerHooks } from './tlsServerHooks.ts'
 
@@ -99,15 +99,22 @@ export class LiveTlsAcceptor implements TlsAcceptor {
     // in everything else
     const emit = (event: string, ...args: readonly unknown[]): boolean => {
       const [first, second] = args
-      if (event === 'secureConnection' && first instanceof TLSSocket) done(secured(duplex, first))
-      else if (event === 'tlsClientError' && first instanceof Error) fail(this.#failure(first, second))
+      if (event === 'secureConnection' && first instanceof TLSSocket) {
+        const thrown = this.#hooks.thrown(first)
+        if (thrown === undefined) done(secured(duplex, first))
+        else fail(callbackFailed(thrown))
+      } else if (event === 'tlsClientError' && first instanceof Error) fail(this.#failure(first, second))
       else return server.emit(event, ...args)
       return true
     }
     const one = Object.create(server, { emit: { value: emit } }) as object
     // a peer that gives up in the middle says so with a FIN: that is the end of it
     duplex.allowHalfOpen = false
-    for (const listener of server.listeners('connection')) Reflect.apply(listener, one, [duplex])
+    try {
+      for (const listener of server.listeners('connection')) Reflect.apply(listener, one, [duplex])
+    } catch (error) {
+      fail(tlsFailure(error instanceof Error ? error : new Error(String(error))))
+    }
   }
 
   #failure(error: Error, secure: unknown): TlsFailed {

@@ -3,7 +3,7 @@ import { Subscriber } from 'rxjs'
 import type { Backoff } from '../backoff.ts'
 import type { Closed, Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import type { ReconnectEvent } from '../operators/reconnect.ts'
+import type { ReconnectEvent } from '../reconnectEvent.ts'
 import { live } from './live.ts'
 
 /** What a {@link Reconnecting} keeps to. */

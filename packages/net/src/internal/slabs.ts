@@ -1,34 +1,68 @@
-import type { SlabSource } from '@sluice/protocol'
-
 const SLAB_BYTES = 64 * 1024
 const MOST_SPARE = 8
 
 /** Buffers that were with a socket and came back: the kernel has their bytes. Shared by all writers. */
 const spare: Buffer[] = []
-const ours = new WeakMap<ArrayBufferLike, Buffer>()
 
-/** Memory to encode into: a recycled slab where there is one, else as much as is asked for. */
-export const takeSlab: SlabSource = (bytes) => {
-  if (bytes <= SLAB_BYTES) {
-    const slab = spare.pop()
-    if (slab !== undefined) return slab
+/**
+ * The memory of one writer: what it encodes into, and what is still with its socket.
+ *
+ * ```
+ *  spare ──take──▶ encoded into ──handOver──▶ with the socket ──giveBack──▶ spare, for any writer
+ * ```
+ */
+export class Slabs {
+  /** What is encoded into and not with the socket yet: nearly always one, if any. */
+  #open: Buffer | null = null
+  #closed: Buffer[] | null = null
+  /** With the socket. */
+  #lent: Buffer[] | null = null
+
+  /**
+   * Memory to encode into: a recycled slab where there is one, else as much as is asked for. What `waits` for a
+   * slow peer gets none of them for a few bytes.
+   */
+  take(bytes: number, waits: boolean): Buffer {
+    const recycled = bytes <= SLAB_BYTES && (!waits || bytes >= SLAB_BYTES / 4)
+    const slab = (recycled ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(bytes)
+    if (this.#open !== null) (this.#closed ??= []).push(this.#open)
+    this.#open = slab
+    return slab
   }
-  return bytes === SLAB_BYTES ? newSlab() : Buffer.allocUnsafeSlow(bytes)
+
+  /** What was encoded goes to the socket, and `taken` says whether the kernel has all of it already. */
+  handOver(taken: boolean): void {
+    const open = this.#open
+    if (open === null) return
+    this.#open = null
+    if (taken && this.#closed === null && this.#lent === null) keep(open)
+    else {
+      this.#lent = [...(this.#lent ?? []), ...(this.#closed ?? []), open]
+      this.#closed = null
+      if (taken) this.giveBack()
+    }
+  }
+
+  /** The kernel has everything that was handed over. */
+  giveBack(): void {
+    if (this.#lent === null) return
+    for (const slab of this.#lent) keep(slab)
+    this.#lent = null
+  }
+
+  /** Nobody looks any more at what was encoded last, but for what lies in `kept`. */
+  forget(kept: ArrayBufferLike): void {
+    for (const slab of [...(this.#closed ?? []), this.#open]) if (slab !== null && slab.buffer !== kept) keep(slab)
+    this.#closed = this.#open = null
+  }
 }
 
 /**
- * Gives memory back of which nobody holds a view any more. What is no slab is dropped, but next time there
- * is one: who writes little at a time would otherwise outgrow small buffers again and again.
+ * What is no slab is dropped, but next time there is one: who writes little at a time would otherwise outgrow small
+ * buffers again and again.
  */
-export const giveSlab = (view: Uint8Array): void => {
-  const slab = ours.get(view.buffer)
-  if (slab !== undefined) {
-    if (spare.length < MOST_SPARE) spare.push(slab)
-  } else if (spare.length === 0) spare.push(newSlab())
-}
-
-const newSlab = (): Buffer => {
-  const slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
-  ours.set(slab.buffer, slab)
-  return slab
+const keep = (memory: Buffer): void => {
+  if (memory.length === SLAB_BYTES) {
+    if (spare.length < MOST_SPARE) spare.push(memory)
+  } else if (spare.length === 0) spare.push(Buffer.allocUnsafeSlow(SLAB_BYTES))
 }

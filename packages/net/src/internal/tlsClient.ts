@@ -33,7 +33,8 @@ export const clientHandshake = (where: string, options: TlsConnectOptions, host:
     ...(ALPNProtocols === undefined ? {} : { ALPNProtocols }),
     ...(options.onOcspResponse === undefined ? {} : { requestOCSP: true }),
   }
-  return (duplex, done, failed) => new ClientHandshake(duplex, options, common, done, failed).begin()
+  const given = { options, common, nameless: host === undefined && servername === undefined }
+  return (duplex, done, failed) => new ClientHandshake(duplex, given, done, failed).begin()
 }
 
 /** The name that is asked for; none where it is an address that has to be proved. */
@@ -50,10 +51,18 @@ const nameOption = (where: string, options: TlsConnectOptions, host: string | un
   return host === undefined || isIP(host) !== 0 ? undefined : host.replace(/\.$/, '')
 }
 
+interface Given {
+  readonly options: TlsConnectOptions
+  readonly common: ConnectionOptions
+  /** Whether nobody has said whose certificate it has to be. */
+  readonly nameless: boolean
+}
+
 class ClientHandshake {
   readonly #duplex: Duplex
   readonly #options: TlsConnectOptions
   readonly #common: ConnectionOptions
+  readonly #nameless: boolean
   readonly #done: (secure: TLSSocket) => void
   readonly #failed: (error: TlsFailed) => void
   #secure: TLSSocket | undefined
@@ -63,14 +72,14 @@ class ClientHandshake {
 
   constructor(
     duplex: Duplex,
-    options: TlsConnectOptions,
-    common: ConnectionOptions,
+    { options, common, nameless }: Given,
     done: (secure: TLSSocket) => void,
     failed: (error: TlsFailed) => void,
   ) {
     this.#duplex = duplex
     this.#options = options
     this.#common = common
+    this.#nameless = nameless
     this.#done = done
     this.#failed = failed
   }
@@ -140,9 +149,11 @@ class ClientHandshake {
 
   #check(host: string, certificate: PeerCertificate): Error | undefined {
     const { checkServerIdentity: check = checkServerIdentity, pskCallback } = this.#options
-    // who has the key both sides know has no need of a certificate
-    const byKey = pskCallback !== undefined && Object.keys(certificate).length === 0
-    if (byKey && this.#options.checkServerIdentity === undefined) return undefined
+    if (check === checkServerIdentity) {
+      // who has the key both sides know has no need of a certificate
+      if (pskCallback !== undefined && Object.keys(certificate).length === 0) return undefined
+      if (this.#nameless) return new Error('a certificate, where nobody has said whose it has to be')
+    }
     return this.#call('checkServerIdentity', () => check(host, certificate), new Error('not checked'))
   }
 
@@ -166,8 +177,8 @@ class ClientHandshake {
     this.#call(option, () => {
       f(what)
     }, undefined) // prettier-ignore
-    if (late && this.#secure !== undefined && this.#thrown !== undefined)
-      destroyStream(this.#secure, this.#failure(new Error()))
+    const secure = this.#secure
+    if (late && secure !== undefined && this.#thrown !== undefined) destroyStream(secure, this.#failure(new Error()))
   }
 
   #failure(error: Error): TlsFailed {

@@ -42,10 +42,12 @@ export class Upgrading {
       return
     }
     this.#state = 'under way'
-    connection.inlet.gate.hold(this)
     connection.whenClosed(({ cause }) => {
       if (this.#end()) this.#subscriber.error(new ConnectionLost(cause))
     })
+    connection.inlet.gate.hold(this)
+    // whoever heard of the pause may have unsubscribed
+    if (this.#over) return
     const unread = connection.inlet.unreadBytes + upgrade.unreadBytes
     if (connection.remoteEnded || connection.inlet.pending) this.#fail(peerClosed())
     else if (unread !== 0 && this.#settings.unread === 'refuse') this.#fail(new PlaintextBeforeTls(unread))
@@ -98,6 +100,10 @@ export class Upgrading {
     this.#connection.blame(cause)
     this.#subscriber.error(error)
     this.#connection.fail(cause)
+  }
+
+  get #over(): boolean {
+    return this.#state === 'over'
   }
 
   /** Answers whether it was under way until now. */

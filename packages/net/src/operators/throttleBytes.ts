@@ -5,7 +5,7 @@ import { LiveBucket } from '../internal/liveBucket.ts'
 import { wholeOption } from '../internal/settings.ts'
 import type { Shape } from '../internal/shaper.ts'
 import { Shaper } from '../internal/shaper.ts'
-import type { Rate, TokenBucket } from '../tokenBucket.ts'
+import type { Rate, TokenBucket } from '../rate.ts'
 import { newBucket } from '../tokenBucket.ts'
 
 /** Options of {@link throttleBytes}. */

@@ -1,6 +1,6 @@
 import { WrongOption } from '@sluice/protocol'
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import type { Rate, TokenBucket } from '../tokenBucket.ts'
+import type { Rate, TokenBucket } from '../rate.ts'
 import { throttle } from './throttleBytes.ts'
 
 /** Options of {@link throttleMessages}. */
