@@ -3,22 +3,17 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { PeerCertificate } from 'node:tls'
 import type { Observable, SchedulerLike } from 'rxjs'
 import type { Clocks } from './clocks.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Cause, Clock, Figures, WriteError } from './errors.ts'
+import type { Proxied } from './proxyAccept.ts'
 
-/** One end of a connection. `family` is `unix` for a path, `other` for a lifted stream. */
-export interface Endpoint {
-  readonly family: 'IPv4' | 'IPv6' | 'unix' | 'other'
-  /** The address, or the path of a Unix socket. */
-  readonly address: string
-  /** Only for TCP. */
-  readonly port?: number | undefined
-}
+export type { Endpoint } from './endpoint.ts'
 
 /**
  * What happens to a connection, in order; `Closed` is always the last (R10).
  *
  * ```
- *  Lookup? Connected Secured?
+ *  Lookup? Proxied? Connected Secured?
  *    (Data | Paused | Resumed | Drained | Dropped | Idle | Secured | RemoteEnded | LocalEnded)*
  *  Failed? Closed
  * ```
@@ -26,7 +21,7 @@ export interface Endpoint {
  * - `Secured` comes once at most: with the connection, or later, where it is upgraded to TLS.
  * - `RemoteEnded` and `LocalEnded` come once at most, in either order. There is no `Data` behind `RemoteEnded`.
  * - `Paused` and `Resumed` take turns.
- * - `Lookup`, `Connected`, `Secured`, `RemoteEnded`, `LocalEnded`, `Failed` and `Closed` are milestones: who subscribes
+ * - `Lookup`, `Proxied`, `Connected`, `Secured`, `RemoteEnded`, `LocalEnded`, `Failed` and `Closed` are milestones: who subscribes
  *   late hears those so far first, in order. The others are told to who listens when they happen.
  *
  * `Failed` comes where the end is a failure, with its error:
@@ -43,6 +38,7 @@ export interface Endpoint {
  */
 export type ConnectionEvent =
   | Lookup
+  | Proxied
   | { readonly _tag: 'Connected'; readonly local: Endpoint | undefined; readonly remote: Endpoint | undefined }
   | Secured
   | { readonly _tag: 'Data'; readonly bytes: number }

@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { AddressSet } from './addresses.ts'
-import type { Endpoint } from './connection.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { ProxyHeader } from './proxyAnnouncement.ts'
 import type { ProxyProtocolOptions } from './proxyProtocol.ts'
 

@@ -1,4 +1,4 @@
-import type { Endpoint } from './connection.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { ProxyTlv } from './proxyTlv.ts'
 
 /** What a PROXY header has said. */

@@ -37,6 +37,9 @@ describe('a listener behind a proxy', () => {
     connection.write(Buffer.from('hi'))
     const through = await accepted
     expect([through.remote, through.local]).toEqual([client, server])
+    const [proxied, connectedTo] = await firstValueFrom(through.events$.pipe(take(2), toArray()))
+    expect(proxied).toMatchObject({ _tag: 'Proxied', header: { source: client }, by: { address: '127.0.0.1' } })
+    expect(connectedTo).toMatchObject({ _tag: 'Connected', remote: client })
     connection.end()
     expect(Buffer.concat(await firstValueFrom(through.data$.pipe(toArray()))).toString()).toBe('hi')
   })

@@ -31,7 +31,7 @@ describe('a PROXY header of a trusted peer', () => {
     const { peer, at } = await arrive()
     peer.write(HEADER)
     const arrival = await handedOn(at)
-    expect(arrival).toMatchObject({ remote: client, local: server, milestones: [EARLIER] })
+    expect(arrival).toMatchObject({ remote: client, local: server, milestones: [EARLIER, { _tag: 'Proxied' }] })
     expect(arrival.proxied).toMatchObject({ header: { source: client }, by: { address: '127.0.0.1' } })
     expect(arrival.proxied.by?.port).toBe(at.socket.remotePort)
     // the deadline is given back

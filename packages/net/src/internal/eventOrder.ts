@@ -3,6 +3,7 @@ import type { ConnectionEvent } from '../connection.ts'
 /** How an event is written in {@link EVENT_ORDER}. */
 const EVENT_LETTERS: Readonly<Record<ConnectionEvent['_tag'], string>> = {
   Lookup: 'l',
+  Proxied: 'P',
   Connected: 'C',
   Secured: 's',
   Data: 'd',
@@ -27,7 +28,7 @@ export const spellEvents = (events: readonly ConnectionEvent[]): string =>
  */
 export const EVENT_ORDER = new RegExp(
   [
-    '^l?C',
+    '^l?P?C',
     '(?!.*s.*s)', // Secured once: with the connection, or by a later upgrade
     '(?!.*R.*[dR])', // RemoteEnded once, and no Data behind it
     '(?!.*L.*L)', // LocalEnded once

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Endpoint } from '../connection.ts'
+import type { Endpoint } from '../endpoint.ts'
 import type { ProxyAnnouncement } from '../proxyAnnouncement.ts'
 import { ipBytes } from './proxyIp.ts'
 import { isUint } from './proxyTlvWrite.ts'

@@ -4,7 +4,7 @@ import { Truncated } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
 import type { SchedulerLike } from 'rxjs'
 import { Subscription } from 'rxjs'
-import type { Endpoint } from '../connection.ts'
+import type { Endpoint } from '../endpoint.ts'
 import type { Proxied, ProxyRefusal } from '../proxyAccept.ts'
 import { ProxyHeaderFailed } from '../proxyAccept.ts'
 import type { ProxyAnnouncement, ProxyHeader } from '../proxyAnnouncement.ts'
@@ -152,8 +152,8 @@ export class ProxyReading {
   #proxied(header: ProxyHeader): ProxiedArrival {
     const proxied: Proxied = { _tag: 'Proxied', header, by: this.#remote }
     const { source, destination } = header
-    if (source === undefined) return { ...this.#arrival, proxied }
-    return { ...this.#arrival, remote: source, local: destination, proxied }
+    const arrival = { ...this.#arrival, milestones: [...this.#arrival.milestones, proxied], proxied }
+    return source === undefined ? arrival : { ...arrival, remote: source, local: destination }
   }
 
   #truncated(): Error {
