@@ -12,10 +12,16 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(si
  * A child that is talked to in messages and ends with this process at the latest.
  *
  * @param {string} file beside the caller, as a URL's text
- * @param {{ args?: readonly (string | number)[], execArgv?: string[] }} [options]
+ * @param {{ args?: readonly (string | number)[], execArgv?: string[], execPath?: string, env?: Readonly<Record<string, string>> | undefined, silent?: boolean }} [options]
+ *   `silent`: what it prints is dropped; `execPath`: what runs it, with `execArgv` before the file (default: this Node)
  */
-export const start = (file, { args = [], execArgv = [] } = {}) => {
-  const child = fork(new URL(file), args.map(String), { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+export const start = (file, { args = [], execArgv = [], execPath = process.execPath, env, silent = false } = {}) => {
+  const child = fork(new URL(file), args.map(String), {
+    execPath,
+    execArgv,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', silent ? 'ignore' : 'inherit', 'inherit', 'ipc'],
+  })
   live.add(child)
   /** @type {{ tag: string, resolve: (message: any) => void, reject: (error: Error) => void }[]} */
   let waiting = []

@@ -1,30 +1,35 @@
-// The server that is compared with others: it echoes lines, or bytes. Started by a harness that knows many peers.
-//   node bench/servers/sluice.mjs <lines|bulk>
-//   PORT (0: any), MAX_SECS (it ends by itself), LINES_ENCODING=bytes (views of lines instead of text)
+// Sluice as its README shows it, with the default options: an echo of lines, of frames behind a length, or of bytes.
+//   node bench/servers/sluice.mjs <lines|lines-bytes|len32|bulk>
 import { map, mergeMap, tap } from 'rxjs'
-import { lines, listen, serve, writeTo } from 'sluice'
+import { lengthPrefixed, lines, listen, serve, writeTo } from 'sluice'
+import { announce, BACKLOG, chosen, HOST, MAX_FRAME_BYTES, port } from '../internal/served.mjs'
 
-const mode = process.argv[2] ?? 'lines'
-const bound = listen({ host: '127.0.0.1', port: Number(process.env['PORT'] ?? 0) }).pipe(
-  tap((listener) => console.log(`LISTENING ${listener.address.port}`)),
-)
+const bound = listen({ host: HOST, port, backlog: BACKLOG }).pipe(tap((listener) => announce(listener.address.port)))
+const maxFrameBytes = MAX_FRAME_BYTES
 
 /** @type {Readonly<Record<string, () => import('rxjs').Observable<unknown>>>} */
 const servers = {
   lines: () =>
-    process.env['LINES_ENCODING'] === 'bytes'
-      ? bound.pipe(
-          serve(
-            lines({ encoding: 'bytes', maxFrameBytes: 1024 * 1024 }),
-            map((line) => line),
-          ),
-        )
-      : bound.pipe(
-          serve(
-            lines({ maxFrameBytes: 1024 * 1024 }),
-            map((line) => line),
-          ),
-        ),
+    bound.pipe(
+      serve(
+        lines({ maxFrameBytes }),
+        map((line) => line),
+      ),
+    ),
+  'lines-bytes': () =>
+    bound.pipe(
+      serve(
+        lines({ encoding: 'bytes', maxFrameBytes }),
+        map((line) => line),
+      ),
+    ),
+  len32: () =>
+    bound.pipe(
+      serve(
+        lengthPrefixed({ maxFrameBytes }),
+        map((frame) => frame),
+      ),
+    ),
   bulk: () =>
     bound.pipe(
       mergeMap((listener) => listener.connections$),
@@ -32,11 +37,5 @@ const servers = {
     ),
 }
 
-const start = servers[mode]
-if (start === undefined) {
-  console.error(`not served: ${mode}`)
-  process.exit(64)
-}
 // one connection that breaks is no reason to stop: `serve` takes care of it, `bulk` reports it
-start().subscribe({ error: (error) => console.error(String(error)) })
-setTimeout(() => process.exit(0), Number(process.env['MAX_SECS'] ?? 150) * 1000)
+chosen(servers)().subscribe({ error: (error) => console.error(String(error)) })

@@ -7,7 +7,7 @@ import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { addressSet, fromDuplex } from '../src/index.ts'
 import type { Arrival } from '../src/internal/arrival.ts'
-import { EARLIER, handedOn, staging } from './proxyProtocolArrivals.ts'
+import { EARLIER, handedOn, proxiedOf, staging } from './proxyProtocolArrivals.ts'
 import { announcement, client, forgetChecksum, hex, readBack, server, written } from './proxyProtocolCases.ts'
 import { everything, socketPath } from './support/loopback.ts'
 import { giveBack, nothingLeft } from './support/nothingLeft.ts'
@@ -32,8 +32,8 @@ describe('a PROXY header of a trusted peer', () => {
     peer.write(HEADER)
     const arrival = await handedOn(at)
     expect(arrival).toMatchObject({ remote: client, local: server, milestones: [EARLIER, { _tag: 'Proxied' }] })
-    expect(arrival.proxied).toMatchObject({ header: { source: client }, by: { address: '127.0.0.1' } })
-    expect(arrival.proxied.by?.port).toBe(at.socket.remotePort)
+    expect(proxiedOf(arrival)).toMatchObject({ header: { source: client }, by: { address: '127.0.0.1' } })
+    expect(proxiedOf(arrival).by?.port).toBe(at.socket.remotePort)
     // the deadline is given back
     expect(clock.actions).toEqual([])
   })
@@ -73,7 +73,7 @@ describe('a PROXY header of a trusted peer', () => {
       peer.end()
       const arrival = await handedOn(at)
       const { source, destination } = readBack(one)
-      expect(forgetChecksum(arrival.proxied.header)).toEqual(readBack(one))
+      expect(forgetChecksum(proxiedOf(arrival).header)).toEqual(readBack(one))
       expect([arrival.remote, arrival.local]).toEqual([source, destination])
       expect(await rest(arrival)).toBe(Buffer.from(payload).toString('latin1'))
     })
@@ -88,7 +88,7 @@ describe('a PROXY header of a trusted peer', () => {
       peer.write(bytes)
       const arrival = await handedOn(at)
       expect([arrival.remote, arrival.local]).toEqual([undefined, undefined])
-      expect(arrival.proxied.header.source).toBeUndefined()
+      expect(proxiedOf(arrival).header.source).toBeUndefined()
     }
   })
 
@@ -104,7 +104,9 @@ describe('a PROXY header of a trusted peer', () => {
     const trusting = await staging({ trusted: ['192.0.2.1'] })
     trusting.stage(first, tell, tell)
     await until('the second header', () => outcomes.length !== 0)
-    expect(outcomes).toMatchObject([{ remote: client, local: server, proxied: { header: { source: undefined } } }])
+    expect(outcomes).toMatchObject([
+      { remote: client, local: server, milestones: [EARLIER, { _tag: 'Proxied' }, { header: { source: undefined } }] },
+    ])
   })
 
   it('is handed on paused, and the end behind it is told to who comes later [R1][R2]', async () => {
@@ -148,7 +150,7 @@ describe('who is trusted', () => {
     const { peer, at } = await arrive()
     peer.write(HEADER)
     const arrival = await handedOn(at)
-    expect(arrival).toMatchObject({ remote: client, proxied: { by: { family: 'unix' } } })
+    expect(arrival).toMatchObject({ remote: client, milestones: [EARLIER, { by: { family: 'unix' } }] })
   })
 
   it('may be read as what the arrival says already, of one proxy behind another', async () => {
@@ -165,7 +167,9 @@ describe('who is trusted', () => {
     )
     peer.write(Buffer.from('PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n'))
     await until('the second header', () => outcomes.length !== 0)
-    expect(outcomes).toMatchObject([{ remote: { address: '203.0.113.7', port: 1 }, proxied: { by: client } }])
+    expect(outcomes).toMatchObject([
+      { remote: { address: '203.0.113.7', port: 1 }, milestones: [EARLIER, {}, { by: client }] },
+    ])
   })
 
   it('and pass is given to others, whose bytes go on as they are, a header too', async () => {

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createConnection, createServer } from 'node:net'
-import type { ConnectionEvent, ProxyAcceptOptions } from '../src/index.ts'
+import type { ConnectionEvent, Proxied, ProxyAcceptOptions } from '../src/index.ts'
 import { ProxyHeaderFailed } from '../src/index.ts'
-import type { ProxiedArrival } from '../src/internal/proxyReading.ts'
 import type { Arrival, Stage } from '../src/internal/arrival.ts'
 import { proxyStage } from '../src/internal/stages/proxyStage.ts'
 import { dial, HOST } from './support/loopback.ts'
@@ -65,11 +64,18 @@ const dialPath = (path: string): Socket => {
 }
 
 /** What the stage handed on. */
-export const handedOn = async ({ outcomes }: Staged): Promise<ProxiedArrival> => {
+export const handedOn = async ({ outcomes }: Staged): Promise<Arrival> => {
   await until('an outcome', () => outcomes.length !== 0)
   const [arrival] = outcomes
   if (arrival === undefined || arrival instanceof Error) throw arrival ?? new Error('none')
-  return arrival as ProxiedArrival
+  return arrival
+}
+
+/** What an arrival says of the proxy it came through. */
+export const proxiedOf = ({ milestones }: Arrival): Proxied => {
+  const last = milestones.at(-1)
+  if (last?._tag !== 'Proxied') throw new Error('it came through none')
+  return last
 }
 
 /** Why the stage refused. */

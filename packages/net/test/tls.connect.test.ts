@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { filter, firstValueFrom, take, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { authority } from './support/certificates.ts'
-import { connected, everything, HOST, socketPath } from './support/loopback.ts'
+import { connected, everything, HOST, peerOf, socketPath } from './support/loopback.ts'
 import { nothingLeft } from './support/nothingLeft.ts'
 import { ca, good, plainTlsServer, tlsClientPair, tlsPair, tlsServer } from './support/tls.ts'
 import { until } from './support/turns.ts'
@@ -67,6 +67,13 @@ describe('connect with tls', () => {
     const secureContext = createSecureContext({ ca: ca.cert, maxVersion: 'TLSv1.2' })
     const { client } = await tlsPair({ secureContext, ca: undefined as never })
     expect(client.tls?.protocol).toBe('TLSv1.2')
+  })
+
+  it('takes no certificate where keys were agreed on, and nobody has said whose', async () => {
+    const { port } = await tlsServer(good)
+    const tls = { ca: ca.cert, pskCallback: () => null }
+    const failed = connected({ host: undefined as never, handle: await peerOf(port), tls })
+    await expect(failed).rejects.toMatchObject({ _tag: 'TlsFailed', why: 'certificate' })
   })
 
   it('takes anybody where it is told to, and says that nobody was proved', async () => {

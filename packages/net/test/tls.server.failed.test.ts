@@ -89,6 +89,7 @@ describe('a function of our own that throws', () => {
     'sni, later': { sni: () => Promise.reject(new Error('oh')) },
     'sni with options that are none': { sni: () => ({ cert: 'x', key: 'x' }) },
     alpn: { alpn: thrown },
+    onKeylog: { onKeylog: thrown },
     'alpn that chooses what nobody offered': { alpn: () => 'b' },
     pskCallback: { pskCallback: thrown, ciphers: 'PSK', maxVersion: 'TLSv1.2' },
     'pskCallback with no key': { pskCallback: () => 'x' as never, ciphers: 'PSK', maxVersion: 'TLSv1.2' },

@@ -1,5 +1,5 @@
 import { createSecureContext, TLSSocket } from 'node:tls'
-import { firstValueFrom } from 'rxjs'
+import { filter, firstValueFrom, takeUntil } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Connection, TlsUpgradeOptions } from '../src/index.ts'
 import { NotWritable, upgradeTls } from '../src/index.ts'
@@ -71,6 +71,17 @@ describe('an upgrade that fails', () => {
     const failed = failure(connection, server)
     connection.abort('enough')
     expect(await failed).toMatchObject({ _tag: 'ConnectionLost', reason: { _tag: 'Aborted', reason: 'enough' } })
+  })
+
+  it('goes no further where whoever hears of the pause ends it [R14]', async () => {
+    const { connection } = await pair()
+    connection.data$.subscribe({ error: () => undefined })
+    await turns()
+    const paused$ = connection.events$.pipe(filter(({ _tag }) => _tag === 'Paused'))
+    upgradeTls(connection, { ...server, handshakeMs: Infinity })
+      .pipe(takeUntil(paused$))
+      .subscribe()
+    expect((await closing(connection)).cause._tag).toBe('Aborted')
   })
 
   it('leaves nothing where it is unsubscribed, at any moment [R14]', async () => {

@@ -20,11 +20,6 @@ export interface ReadingSettings {
   readonly scheduler: SchedulerLike
 }
 
-/** An arrival that came through a proxy. */
-export interface ProxiedArrival extends Arrival {
-  readonly proxied: Proxied
-}
-
 /** Who is told how it went; one of them, once. */
 interface Outcome {
   done(arrival: Arrival): void
@@ -149,10 +144,10 @@ export class ProxyReading {
     return !this.#settings.required && beginsHeader(this.#kept, this.#settings.versions) !== 'yes'
   }
 
-  #proxied(header: ProxyHeader): ProxiedArrival {
+  #proxied(header: ProxyHeader): Arrival {
     const proxied: Proxied = { _tag: 'Proxied', header, by: this.#remote }
     const { source, destination } = header
-    const arrival = { ...this.#arrival, milestones: [...this.#arrival.milestones, proxied], proxied }
+    const arrival = { ...this.#arrival, milestones: [...this.#arrival.milestones, proxied] }
     return source === undefined ? arrival : { ...arrival, remote: source, local: destination }
   }
 

@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { descriptors } from './rows/descriptors.ts'
+
+matrix('descriptors', descriptors)

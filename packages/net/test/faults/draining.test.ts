@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { draining } from './rows/draining.ts'
+
+matrix('draining', draining)

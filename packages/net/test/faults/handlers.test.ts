@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { handlers } from './rows/handlers.ts'
+
+matrix('handlers', handlers)

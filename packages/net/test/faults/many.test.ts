@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { many } from './rows/many.ts'
+
+matrix('many connections', many)

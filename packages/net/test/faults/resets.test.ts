@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { resets } from './rows/resets.ts'
+
+matrix('resets', resets)

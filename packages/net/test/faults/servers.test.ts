@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { servers } from './rows/servers.ts'
+
+matrix('servers', servers)

@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { storm } from './rows/storm.ts'
+
+matrix('a server that comes back', storm)

@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { time } from './rows/time.ts'
+
+matrix('time', time)
