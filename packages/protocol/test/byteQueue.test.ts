@@ -18,8 +18,9 @@ const size = fc.oneof(
   fc.constantFrom(1023, 1024, 1025, 16_383, 16_384, 16_385, 40_000, 65_536, 70_000),
 )
 const width = fc.integer({ min: 1, max: 6 })
-const text = fc.string({ unit: fc.constantFrom('a', '\n', 'é', '€', '😀', '\ud83d'), maxLength: 12 })
-const times = fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.constantFrom(100, 1000, 3000))
+// halves of characters at either end: they must not meet those of what is written before and behind
+const text = fc.string({ unit: fc.constantFrom('a', '\n', 'é', '€', '😀', '\ud83d', '\ude00'), maxLength: 12 })
+const times = fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.constantFrom(20, 22, 100, 340, 342, 1000, 3000))
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ do: fc.constant('byte' as const), value: fc.nat({ max: 511 }) }),
@@ -89,7 +90,7 @@ const perform = (queue: ByteQueue, one: Act): ReadonlyArray<Uint8Array> => {
 describe('byteQueue()', () => {
   it('holds what a plain array of bytes would, whatever is written, taken back and taken [R6]', () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 24, size: 'max' }), (acts) => {
+      fc.property(fc.array(act, { maxLength: 24, size: 'max' }), fc.boolean(), (acts, looks) => {
         const queue = byteQueue()
         const taken: Array<{ readonly parts: ReadonlyArray<Uint8Array>; readonly bytes: Buffer }> = []
         let held: Buffer = Buffer.alloc(0)
@@ -97,7 +98,9 @@ describe('byteQueue()', () => {
           const parts = perform(queue, one)
           if (one.do === 'take' || one.do === 'takeParts') taken.push({ parts, bytes: held })
           held = model(held, one)
-          expect(queue.length).toBe(held.length)
+          // looking at the length encodes what waits: a queue that is looked at seldom must hold the same
+          expect(queue.atMost).toBeGreaterThanOrEqual(held.length)
+          if (looks) expect(queue.length).toBe(held.length)
         }
         // looked at last: nothing that was taken may be written over later (R20)
         for (const { parts, bytes } of taken) expect(Buffer.concat(parts).equals(bytes)).toBe(true)

@@ -24,7 +24,7 @@ const plainLines = (options: EveryOption): StepDecoder<unknown, boolean> => {
 const quickLines = (options: EveryOption): Decoder<unknown> => fastLines(lineRules(options), plainLines(options))
 
 const cases = fc.record({
-  options: optionSets(['either', 'lf']),
+  options: optionSets(),
   bytes: fc
     .tuple(lineBytes(), fc.array(mutation(), { maxLength: 2 }))
     .map(([bytes, mutations]) => mutate(bytes, mutations)),
@@ -54,6 +54,10 @@ describe('the fast path of lines()', () => {
     [{ encoding: 'latin1', maxFrameBytes: 4 }, 'ann\nh\xe9\r\nann\nann\n'],
     [{ maxFrameBytes: 4 }, 'ann\nhi\r\nann\n'],
     [{ maxFrameBytes: 9 }, '\xe9\u20ac\nab\n'],
+    [{ ending: 'crlf' }, 'ann\r\n\nh\ri\r\n\r\n\r\r\n'],
+    [{ ending: 'crlf', encoding: 'bytes', maxFrameBytes: 5 }, 'ann\r\n\nhi\r\n\r\n'],
+    [{ ending: 'strict' }, 'ann\r\n\r\nhi\r\n'],
+    [{ ending: 'strict', encoding: 'bytes', maxFrameBytes: 5 }, 'ann\r\n\r\nhi\r\n'],
   ] as const)('takes whole lines by itself, and leaves the plain definition the rest: %j', (options, text) => {
     const given = { ...DEFAULTS, ...options }
     const plain = plainLines(given)
@@ -64,8 +68,39 @@ describe('the fast path of lines()', () => {
     quick.push(bytes, (line) => seen.push(line) > 0)
     expect(push).not.toHaveBeenCalled()
     expect(seen).toEqual(transcript(plainLines(given), [bytes]).messages)
-    quick.push(Buffer.from('a\nbc'), (line) => seen.push(line) > 0)
-    expect(push.mock.calls.map(([rest]) => Buffer.from(rest).toString())).toEqual(['bc'])
+    quick.push(Buffer.from('a\r\nbc'), (line) => seen.push(line) > 0)
+    quick.push(Buffer.from('de'), (line) => seen.push(line) > 0)
+    expect(push.mock.calls.map(([rest]) => Buffer.from(rest).toString())).toEqual(['bc', 'de'])
+  })
+
+  it.each([
+    [{}, 'it;\r\n', false],
+    [{ ending: 'lf' }, 'it\r;\n', true],
+    [{ encoding: 'ascii', ending: 'crlf' }, 'i\rt;\r\n', true],
+    [{ encoding: 'latin1', ending: 'strict' }, '\xe9t;\r\n', false],
+    [{}, '\xe9t;\n', true],
+    [{}, 'it\r;\n', true],
+    [{ ending: 'strict' }, 'it\r;\n', true],
+    [{ encoding: 'bytes' }, 'it;\n', true],
+    [{ maxFrameBytes: 3 }, 'it;\n', false],
+    [{ maxFrameBytes: 2 }, 'it;\n', true],
+    [{ maxFrameBytes: 4096 }, `${'x'.repeat(1024)};\n`, false],
+    [{ maxFrameBytes: 4096 }, `${'x'.repeat(1025)};\n`, true],
+  ] as const)('with %j needs the plain definition for a line cut in two, %j: %s', (options, cut, needed) => {
+    const given = { ...DEFAULTS, ...options }
+    const chunks = cut.split(';').map((text) => Buffer.from(text, given.encoding === 'latin1' ? 'latin1' : 'utf8'))
+    const plain = plainLines(given)
+    const push = vi.spyOn(plain, 'push')
+    expect(transcript(fastLines(lineRules(given), plain), chunks)).toEqual(transcript(plainLines(given), chunks))
+    expect(push.mock.calls.length > 0).toBe(needed)
+  })
+
+  it('leaves what no ending closes to the plain definition at once, however many half endings it has', () => {
+    const given = { ...DEFAULTS, ending: 'crlf' } as const
+    const plain = plainLines(given)
+    const push = vi.spyOn(plain, 'push')
+    fastLines(lineRules(given), plain).push(Buffer.from('a\n\n\r\r\n\n\nb'), () => true)
+    expect(push.mock.calls.map(([rest]) => Buffer.from(rest).toString())).toEqual(['\n\nb'])
   })
 
   it('gives the lines and the error of the plain definition, with the same bytes and offsets [R15]', () => {

@@ -35,3 +35,6 @@ declare module 'slip' {
     decode(bytes: Uint8Array): void
   }
 }
+
+/** A name of the browser's that the types of @msgpack/msgpack use. */
+type BufferSource = ArrayBuffer | ArrayBufferView

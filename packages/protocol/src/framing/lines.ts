@@ -71,7 +71,7 @@ export const lines = <
   }
   const protocol: Protocol<unknown, string | Uint8Array> = {
     name,
-    decoder: () => (endingBytes === 1 ? fastLines(rules, stepDecoder(plain)) : stepDecoder(plain)),
+    decoder: () => fastLines(rules, stepDecoder(plain)),
     encode: lineEncoder(name, rules),
   }
   return protocol as Protocol<DecodedLine<C, L | T>, Line<C>>

@@ -1,7 +1,7 @@
-import { isAscii } from 'node:buffer'
 import * as E from 'fp-ts/lib/Either.js'
 import type { DecodeError } from '../errors.ts'
 import type { Decoder } from '../protocol.ts'
+import { isAsciiBetween, view } from './ascii.ts'
 import type { LineRules } from './lineRules.ts'
 import { buffer } from './lineRules.ts'
 import type { StepDecoder } from './stepDecoder.ts'
@@ -10,19 +10,21 @@ import { DONE } from './stepDecoder.ts'
 const CR = 13
 const LF = 10
 const NOTHING = Buffer.alloc(0)
+/** The longest beginning of a line that is kept as text until the rest of it comes. */
+const LONGEST_HEAD = 1024
 
 type Emit = (line: unknown) => boolean
 
 /**
- * The whole-chunk path for lines that end in LF: the text between two frame borders of a chunk is
- * decoded once and sliced. Whatever is unusual (a line across chunks, invalid text, a line over the
- * limit, the end of the stream) goes through the plain decoder, so there is one definition of it.
+ * The whole-chunk path: the text between two frame borders of a chunk is decoded once and sliced. Whatever
+ * is unusual (invalid text, a line over the limit or over several chunks, a bare CR or LF where `strict`, the
+ * end of the stream) goes through the plain decoder, so there is one definition of it.
  *
  * ```
- *  chunk   g LF  a n n LF h i CR LF  b y
- *          ──┬─  ────────┬─────────  ─┬─
- *     plain: ends    fast: decoded    plain: keeps it
- *     a line         once, sliced
+ *  chunk   g LF a n n LF h i CR LF  b y
+ *          ───────────┬───────────  ─┬─
+ *     decoded once, and sliced:      kept as text: the head of a line,
+ *     'ang', 'ann', 'hi'             as 'an' was of the first one
  * ```
  */
 export const fastLines = (rules: LineRules, plain: StepDecoder<unknown, boolean>): Decoder<unknown> =>
@@ -31,16 +33,27 @@ export const fastLines = (rules: LineRules, plain: StepDecoder<unknown, boolean>
 class FastLines implements Decoder<unknown> {
   readonly #rules: LineRules
   readonly #plain: StepDecoder<unknown, boolean>
+  /** Whether a CR before the LF is no part of the line, and whether an LF without one ends none. */
   readonly #strips: boolean
+  readonly #needsCr: boolean
+  /** Whether a line has no other CR or LF. */
+  readonly #strict: boolean
   /** The bytes not yet given to either path are those from `#at` on. */
   #chunk: Buffer = NOTHING
   #at = 0
-  /** Whether the fast path is in a region: the whole lines from `#at` to the last LF of the chunk. */
+  /** Whether the fast path is in a region: the whole lines from `#at` to the last ending in the chunk. */
   #inRegion = false
   /** The region as text, unless `bytes`. */
   #text = ''
+  /** The beginning of a line, from the chunk before: ASCII, or text of one byte a character, and no CR or LF that matters. */
+  #head = ''
+  /** Behind the last ending of the chunk, where it was looked for last. */
+  #end = 0
   /** How many characters (`bytes`: bytes) of the region are emitted. */
   #read = 0
+  /** How many of those characters were measured, and the bytes they take: asked after each line, each is measured once. */
+  #measured = 0
+  #measuredBytes = 0
   /** Whether a character of `#text` is one byte. */
   #oneByte = true
 
@@ -57,11 +70,13 @@ class FastLines implements Decoder<unknown> {
   constructor(rules: LineRules, plain: StepDecoder<unknown, boolean>) {
     this.#rules = rules
     this.#plain = plain
-    this.#strips = rules.ending === 'either'
+    this.#strips = rules.ending !== 'lf'
+    this.#strict = rules.ending === 'strict'
+    this.#needsCr = this.#strict || rules.ending === 'crlf'
   }
 
   get buffered(): number {
-    return this.#plain.buffered + this.#chunk.length - this.#at - this.#taken()
+    return this.#plain.buffered + this.#head.length + this.#chunk.length - this.#at - this.#taken()
   }
 
   push(chunk: Uint8Array, emit: Emit): E.Either<DecodeError, void> {
@@ -76,11 +91,14 @@ class FastLines implements Decoder<unknown> {
   end(emit: Emit): E.Either<DecodeError, void> {
     if (this.#failure !== null) return this.#failure
     const result = this.#run(emit)
-    return this.#stopped || E.isLeft(result) ? result : this.#answer(this.#plain.end(emit))
+    if (this.#stopped || E.isLeft(result)) return result
+    this.#headToPlain()
+    return this.#answer(this.#plain.end(emit))
   }
 
   unread(): Uint8Array {
     if (this.#inRegion) this.#leaveRegion()
+    this.#headToPlain()
     const kept = this.#plain.unread()
     const rest = this.#chunk.subarray(this.#at)
     this.#plain.passed(rest.length)
@@ -98,8 +116,8 @@ class FastLines implements Decoder<unknown> {
       if (E.isLeft(result)) break
       if (this.#inRegion || this.#openRegion()) {
         if (this.#rules.encoding === 'bytes' ? this.#runBytes() : this.#runText()) this.#leaveRegion()
-        else if (!this.#stopped) result = this.#overLong()
-      } else result = this.#toPlain(this.#plainEnd())
+        else if (!this.#stopped) result = this.#unusual()
+      } else if (!this.#keepHead()) result = this.#toPlain(this.#plainEnd())
     }
     if (this.#at === this.#chunk.length) this.#drop()
     return this.#answer(result)
@@ -109,32 +127,53 @@ class FastLines implements Decoder<unknown> {
   #openRegion(): boolean {
     if (!this.#plain.atBorder) return false
     const chunk = this.#chunk
-    const end = chunk.lastIndexOf(LF) + 1
-    if (end <= this.#at) return false
+    const from = this.#at
+    const end = this.#lastEnd()
+    this.#end = end
+    if (end <= from) return false
     const { encoding, maxFrameBytes } = this.#rules
     if (encoding !== 'bytes') {
-      const region = chunk.subarray(this.#at, end)
-      this.#oneByte = encoding === 'latin1' || isAscii(region)
+      this.#oneByte = encoding === 'latin1' || isAsciiBetween(chunk, from, end)
       // where characters have several bytes, lines are not measured one by one
-      if (!this.#oneByte && (region.length > maxFrameBytes || !this.#rules.valid(region))) return false
-      this.#text = region.toString(this.#oneByte ? 'latin1' : 'utf8')
+      const most = maxFrameBytes - this.#head.length
+      if (!this.#oneByte && (end - from > most || !this.#rules.valid(view(chunk, from, end)))) return false
+      this.#text = chunk.toString(this.#oneByte ? 'latin1' : 'utf8', from, end)
     }
     this.#inRegion = true
-    this.#read = 0
+    this.#read = this.#measured = this.#measuredBytes = 0
     return true
   }
 
-  /** `true` at the end of the region; else stopped, or before a line over the limit. */
+  /** Behind the last ending of the chunk that is not taken yet; 0 if there is none. */
+  #lastEnd(): number {
+    const chunk = this.#chunk
+    let lf = chunk.length - 1
+    if (chunk[lf] !== LF) lf = chunk.lastIndexOf(LF)
+    if (!this.#needsCr) return lf + 1
+    while (lf > this.#at && chunk[lf - 1] !== CR) lf = chunk.lastIndexOf(LF, lf - 1)
+    return lf > this.#at ? lf + 1 : 0
+  }
+
+  /** `true` at the end of the region; else stopped, or before a line that is unusual. */
   #runText(): boolean {
     const text = this.#text
     const emit = this.#emit
     const limit = this.#rules.maxFrameBytes
     const values = this.#rules.values
     let from = this.#read
-    for (let lf = text.indexOf('\n', from); lf !== -1; lf = text.indexOf('\n', from)) {
+    let lf = text.indexOf('\n', from)
+    for (; lf !== -1; lf = text.indexOf('\n', lf + 1)) {
       if (lf - from >= limit) return false
-      const to = this.#strips && lf > from && text.charCodeAt(lf - 1) === CR ? lf - 1 : lf
-      const line = text.slice(from, to)
+      const afterCr = lf > from && text.charCodeAt(lf - 1) === CR
+      if (this.#needsCr) {
+        if (this.#strict && (!afterCr || text.indexOf('\r', from) !== lf - 1)) return false
+        if (!afterCr) continue
+      }
+      let line = text.slice(from, afterCr && this.#strips ? lf - 1 : lf)
+      if (this.#head !== '') {
+        if (this.#head.length + lf - from >= limit) return false
+        line = this.#takeHead() + line
+      }
       from = lf + 1
       this.#read = from
       if (!emit(values ? E.right(line) : line)) {
@@ -153,10 +192,15 @@ class FastLines implements Decoder<unknown> {
     const memory = chunk.buffer
     const base = chunk.byteOffset
     let from = this.#at + this.#read
-    for (let lf = chunk.indexOf(LF, from); lf !== -1; lf = chunk.indexOf(LF, from)) {
+    let lf = chunk.indexOf(LF, from)
+    for (; lf !== -1; lf = chunk.indexOf(LF, lf + 1)) {
       if (lf - from >= limit) return false
-      const to = this.#strips && lf > from && chunk[lf - 1] === CR ? lf - 1 : lf
-      const line = new Uint8Array(memory, base + from, to - from)
+      const afterCr = lf > from && chunk[lf - 1] === CR
+      if (this.#needsCr) {
+        if (this.#strict && (!afterCr || chunk.indexOf(CR, from) !== lf - 1)) return false
+        if (!afterCr) continue
+      }
+      const line = new Uint8Array(memory, base + from, (afterCr && this.#strips ? lf - 1 : lf) - from)
       from = lf + 1
       this.#read = from - this.#at
       if (!emit(values ? E.right(line) : line)) {
@@ -167,8 +211,38 @@ class FastLines implements Decoder<unknown> {
     return true
   }
 
-  /** Hands a line over the limit, and the rest of its chunk, to the plain decoder, which knows the policy. */
-  #overLong(): E.Either<DecodeError, void> {
+  /** Keeps a line begun at the end of the chunk, if it is short and plain, so that its rest finds it as text. */
+  #keepHead(): boolean {
+    const chunk = this.#chunk
+    const from = this.#at
+    const { encoding, maxFrameBytes } = this.#rules
+    const size = chunk.length - from
+    if (encoding === 'bytes' || this.#head !== '' || !this.#plain.atBorder || this.#end > from) return false
+    if (size > LONGEST_HEAD || size >= maxFrameBytes || chunk[chunk.length - 1] === CR) return false
+    if (this.#needsCr && (chunk.indexOf(LF, from) !== -1 || chunk.indexOf(CR, from) !== -1)) return false
+    if (encoding !== 'latin1' && !isAsciiBetween(chunk, from, chunk.length)) return false
+    this.#head = chunk.toString('latin1', from)
+    this.#at = chunk.length
+    return true
+  }
+
+  /** The rest of the line has come. */
+  #takeHead(): string {
+    const head = this.#head
+    this.#head = ''
+    this.#plain.passed(head.length)
+    return head
+  }
+
+  /** The plain decoder goes on from there: it emits nothing yet, as no line is whole. */
+  #headToPlain(): void {
+    if (this.#head === '') return
+    this.#plain.push(Buffer.from(this.#head, 'latin1'), this.#forward)
+    this.#head = ''
+  }
+
+  /** Hands a line, and the rest of its chunk, to the plain decoder, which knows the policy. */
+  #unusual(): E.Either<DecodeError, void> {
     this.#leaveRegion()
     return this.#toPlain(this.#chunk.length)
   }
@@ -194,7 +268,10 @@ class FastLines implements Decoder<unknown> {
   /** The bytes of the region that are emitted. */
   #taken(): number {
     if (!this.#inRegion) return 0
-    return this.#oneByte ? this.#read : Buffer.byteLength(this.#text.slice(0, this.#read))
+    if (this.#oneByte) return this.#read
+    this.#measuredBytes += Buffer.byteLength(this.#text.slice(this.#measured, this.#read))
+    this.#measured = this.#read
+    return this.#measuredBytes
   }
 
   /** How far the plain decoder has to go: to the end of the line it is in, or through all of the rest. */
@@ -204,7 +281,8 @@ class FastLines implements Decoder<unknown> {
   }
 
   #toPlain(end: number): E.Either<DecodeError, void> {
-    const bytes = this.#chunk.subarray(this.#at, end)
+    this.#headToPlain()
+    const bytes = view(this.#chunk, this.#at, end)
     this.#at = end
     const result = this.#plain.push(bytes, this.#forward)
     this.#plainStopped = this.#stopped

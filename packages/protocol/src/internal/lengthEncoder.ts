@@ -20,7 +20,18 @@ export const lengthEncoder = (
   const putsHeader = !keepsHeader(rules)
   const putsTrailer = trailer.bytes > 0 && !keepsTrailer(rules)
   const added = (putsHeader ? header : 0) + (putsTrailer ? trailer.bytes : 0)
+  // the usual frame is a length and a payload: for sizes from `least` to `most` there is nothing to refuse
+  const usual = putsHeader && trailer.bytes === 0 && rules.magic.length === 0 && width <= 6
+  const least = usual ? Math.max(0, extra - header) : 1
+  const most = usual ? Math.min(limit, lengths - 1 + extra) - header : 0
   return (message, out) => {
+    if (message instanceof Uint8Array && message.length >= least && message.length <= most) {
+      const length = message.length + header - extra
+      if (rules.little) out.uintLE(length, width)
+      else out.uintBE(length, width)
+      out.bytes(message)
+      return DONE
+    }
     if (!(message instanceof Uint8Array)) return notEncodable(protocol, message, NO_BYTES)
     const total = message.length + added
     if (total > limit) return overLimit(limit, total, message)

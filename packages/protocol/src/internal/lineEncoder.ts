@@ -8,21 +8,26 @@ import { DONE, ERROR_BYTES } from './stepDecoder.ts'
 
 type AnyLine = string | Uint8Array
 
-/** Writes lines with their ending, and refuses those that would not be read back. */
+/**
+ * Writes lines with their ending, and refuses those that would not be read back. A line is judged before it is
+ * written, so that a queue may encode the text of many at once.
+ */
 export const lineEncoder = (
   protocol: string,
   settings: LineSettings,
 ): ((line: AnyLine, out: ByteWriter) => E.Either<EncodeError, void>) => {
-  const { ending, maxFrameBytes: limit } = settings
+  const { ending, encoding, maxFrameBytes: limit } = settings
   const two = ending === 'crlf' || ending === 'strict'
   const room = limit - (two ? 2 : 1)
+  // a line of so many characters is within the limit, whichever they are
+  const surely = encoding === 'utf8' ? Math.floor(room / 3) : room
   const wrongInside = ENDINGS_INSIDE[ending]
-  const append = APPENDERS[settings.encoding]
+  const { wrong: wrongContent, append } = CONTENTS[encoding]
   const sizeOf = (line: AnyLine): number =>
-    settings.encoding === 'utf8' && typeof line === 'string' ? Buffer.byteLength(line) : line.length
+    encoding === 'utf8' && typeof line === 'string' ? Buffer.byteLength(line) : line.length
 
-  const tooLong = (line: AnyLine, size: number): E.Either<EncodeError, never> => {
-    const announced = size + limit - room
+  const tooLong = (line: AnyLine): E.Either<EncodeError, never> => {
+    const announced = sizeOf(line) + limit - room
     const bytes =
       typeof line === 'string'
         ? Buffer.from(line.slice(0, ERROR_BYTES))
@@ -30,62 +35,61 @@ export const lineEncoder = (
     return E.left(new TooLong({ limit, announced, bytes, offset: 0, fault: 'local' }))
   }
   return (line, out) => {
-    // no text takes fewer bytes than it has characters: far too long ones are not even written
-    if (line.length > room) return tooLong(line, sizeOf(line))
-    const before = out.length
-    const wrong = wrongInside(line) ?? append(line, out)
-    if (wrong !== null) {
-      out.truncate(before)
-      return E.left(new NotEncodable({ what: wrong, protocol, message: line }))
-    }
-    const size = out.length - before
-    if (size > room) {
-      out.truncate(before)
-      return tooLong(line, size)
-    }
+    // no text takes fewer bytes than it has characters: far too long ones are not looked at
+    if (line.length > room) return tooLong(line)
+    const wrong = wrongInside(line) ?? wrongContent(line)
+    if (wrong !== null) return E.left(new NotEncodable({ what: wrong, protocol, message: line }))
+    if (line.length > surely && sizeOf(line) > room) return tooLong(line)
+    append(line, out)
     if (two) out.byte(13)
     out.byte(10)
     return DONE
   }
 }
 
-type Appender = (line: AnyLine, out: ByteWriter) => string | null
+/** What a line is in an encoding: what is wrong with it, if anything, and how it is written where nothing is. */
+interface Content {
+  readonly wrong: (line: AnyLine) => string | null
+  readonly append: (line: AnyLine, out: ByteWriter) => void
+}
 
 const NO_TEXT = 'bytes, where text was expected'
 
-const oneByte =
-  (encoding: string, highest: number): Appender =>
-  (line, out) => {
+/** Text of one byte a character, those that `other` finds left out; a search by machine code, where a loop is not. */
+const oneByte = (encoding: string, other: RegExp): Content => ({
+  wrong: (line) => {
     if (typeof line !== 'string') return NO_TEXT
-    for (let i = 0; i < line.length; i++) {
-      if (line.charCodeAt(i) > highest) return `a character that ${encoding} has not, at ${String(i)}`
-    }
-    out.latin1(line)
-    return null
-  }
-
-const bytes: Appender = (line, out) => {
-  if (typeof line === 'string') return 'text, where bytes were expected'
-  out.bytes(line)
-  return null
-}
-
-const APPENDERS: Readonly<Record<LineSettings['encoding'], Appender>> = {
-  utf8: (line, out) => {
-    if (typeof line !== 'string') return NO_TEXT
-    const before = out.length
-    out.utf8(line)
-    // as many bytes as characters: plain ASCII, which has no surrogates
-    return out.length - before === line.length || line.isWellFormed() ? null : 'a lone surrogate, which UTF-8 has not'
+    return other.test(line) ? `a character that ${encoding} has not, at ${String(line.search(other))}` : null
   },
-  latin1: oneByte('latin1', 0xff),
-  ascii: oneByte('ascii', 0x7f),
-  bytes,
+  append: (line, out) => {
+    if (typeof line === 'string') out.latin1(line)
+  },
+})
+
+const CONTENTS: Readonly<Record<LineSettings['encoding'], Content>> = {
+  utf8: {
+    wrong: (line) => {
+      if (typeof line !== 'string') return NO_TEXT
+      return line.isWellFormed() ? null : 'a lone surrogate, which UTF-8 has not'
+    },
+    append: (line, out) => {
+      if (typeof line === 'string') out.utf8(line)
+    },
+  },
+  latin1: oneByte('latin1', /[^\u0000-\u00ff]/),
+  ascii: oneByte('ascii', /[^\u0000-\u007f]/),
+  bytes: {
+    wrong: (line) => (typeof line === 'string' ? 'text, where bytes were expected' : null),
+    append: (line, out) => {
+      if (typeof line !== 'string') out.bytes(line)
+    },
+  },
 }
 
 const has = (line: AnyLine, what: '\n' | '\r' | '\r\n'): boolean => {
   if (typeof line === 'string') return line.indexOf(what) !== -1
-  return what === '\r\n' ? buffer(line).indexOf(what) !== -1 : hasByte(line, what.charCodeAt(0))
+  if (what === '\r\n') return hasByte(line, 13) && buffer(line).indexOf(what) !== -1
+  return hasByte(line, what === '\n' ? 10 : 13)
 }
 
 /** `Buffer`'s own search, without a `Buffer` for each line. */

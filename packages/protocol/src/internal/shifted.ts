@@ -1,3 +1,4 @@
+import { inFrame } from '../codec/invalid.ts'
 import type { DecodeError } from '../errors.ts'
 import { Malformed, TooLong, Truncated } from '../errors.ts'
 import type { EndResult } from '../framing/step.ts'
@@ -17,6 +18,8 @@ export const shifted = (error: DecodeError, by: number): DecodeError => {
       const { phase, got, expected, bytes } = error
       return new Truncated({ phase, got, expected, bytes, offset })
     }
+    case 'Invalid':
+      return inFrame(error, error.frame, offset)
   }
 }
 
