@@ -1,11 +1,12 @@
+import type { Invalid } from './codec/invalid.ts'
 import { excerpt } from './internal/excerpt.ts'
 import { show } from './internal/show.ts'
 
 /** Whose fault an error is: `local` is the program at this end, `remote` the peer. */
 export type Fault = 'local' | 'remote'
 
-/** What a decoder may answer. All three are the `remote` side's fault. */
-export type DecodeError = Truncated | TooLong | Malformed
+/** What a decoder may answer. All are the `remote` side's fault, but for an `Invalid` that says otherwise. */
+export type DecodeError = Truncated | TooLong | Malformed | Invalid
 
 /** What an encoder may answer. Both are the `local` side's fault. */
 export type EncodeError = NotEncodable | TooLong

@@ -1,6 +1,55 @@
 export type { ByteWriter } from './byteWriter.ts'
 export { byteQueue } from './byteQueue.ts'
 export type { ByteQueue, SlabSource } from './byteQueue.ts'
+export { attempted } from './codec/attempted.ts'
+export * as binary from './codec/binary/index.ts'
+export type { AnyBinary, Binary, ReadBy, WrittenBy } from './codec/binary/binary.ts'
+export type { FieldOptions } from './codec/binary/field.ts'
+export type { FlagsOptions } from './codec/binary/flags.ts'
+export type { PaddingOptions } from './codec/binary/constant.ts'
+export type { LazyOptions } from './codec/binary/lazy.ts'
+export type {
+  Count,
+  FieldLayout,
+  FieldRef,
+  IntegerLayout,
+  Layout,
+  SizedLayout,
+  StructLayout,
+  VariantLayout,
+} from './codec/binary/layout.ts'
+export type { AnyStruct, Struct, StructFields, StructInput, StructOutput } from './codec/binary/struct.ts'
+export type { TupleInput, TupleOutput } from './codec/binary/tuple.ts'
+export type { VariantCases, VariantInput, VariantOptions, VariantOutput } from './codec/binary/variant.ts'
+export type { Codec } from './codec/codec.ts'
+export { compose } from './codec/compose.ts'
+export { base64, base64url, hex } from './codec/digits.ts'
+export { imap } from './codec/imap.ts'
+export { Invalid, issueLine } from './codec/invalid.ts'
+export type { InvalidInfo, Issue, IssueInfo } from './codec/invalid.ts'
+export { JSON_DEFAULTS, json } from './codec/json.ts'
+export type { JsonOptions } from './codec/json.ts'
+export { JSON_LINES_DEFAULTS, jsonLines } from './codec/jsonLines.ts'
+export type { JsonLinesOptions } from './codec/jsonLines.ts'
+export { cbor, msgpack } from './codec/library.ts'
+export type { BinaryLibrary } from './codec/library.ts'
+export { refine } from './codec/refine.ts'
+export type {
+  IoTsContext,
+  IoTsError,
+  IoTsType,
+  Schema,
+  SchemaInput,
+  SchemaOutput,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from './codec/schema.ts'
+export { ascii, latin1, utf8 } from './codec/text.ts'
+export { through } from './codec/through.ts'
+export { typed } from './codec/typed.ts'
+export type { TypedOptions } from './codec/typed.ts'
+export { typedAsync } from './codec/typedAsync.ts'
 export { Malformed, NotEncodable, TooLong, Truncated, WrongOption } from './errors.ts'
 export type {
   DecodeError,

@@ -10,6 +10,9 @@ export {
   offsetViews,
 } from './chunkings.ts'
 export type { Chunking, OffsetView } from './chunkings.ts'
+export { arbitraryOf } from './codec/arbitraryOf.ts'
+export { binaryLaws, codecLaws } from './codec/codecLaws.ts'
+export type { CodecLawOptions } from './codec/codecLaws.ts'
 export { broken, draw, firstBroken, held } from './law.ts'
 export type { Broken, Held, Law, LawResult } from './law.ts'
 export { LawBroken } from './lawBroken.ts'

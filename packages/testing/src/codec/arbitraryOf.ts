@@ -1,0 +1,30 @@
+import type { Binary } from '@sluice/protocol'
+import type fc from 'fast-check'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { patient } from './patient.ts'
+import { valuesOf } from './valuesOf.ts'
+
+/**
+ * Values of a binary codec, from the description it is read and written by: whatever it can write, and only that. Counts,
+ * lengths, flags and tags that fields depend on are made to agree.
+ *
+ * ```
+ *  struct({ count: u8, items: list(field('count'), bool) })        { count: 2, items: [true, false] } …
+ * ```
+ *
+ * Lists are short and recursion is shallow: it is their shapes that find errors. Throws where no value can be
+ * written, as of a part that depends on a field that is not there.
+ *
+ * ```ts
+ * import { binary } from '@sluice/protocol'
+ * import { arbitraryOf } from '@sluice/testing'
+ * import fc from 'fast-check'
+ *
+ * const point = binary.struct({ x: binary.i16, y: binary.i16 })
+ * fc.assert(fc.property(arbitraryOf(point), ({ x, y }) => Number.isInteger(x + y)))
+ * console.log(fc.sample(arbitraryOf(point), 10).length) // 10
+ * ```
+ */
+export const arbitraryOf = <A>(codec: Binary<A>): fc.Arbitrary<A> =>
+  // the layout says nothing of types: that its values are of type A is what the filter sees to
+  patient(valuesOf(codec.layout) as fc.Arbitrary<A>, (value) => isRight(codec.encode(value)), codec.name)
