@@ -14,17 +14,24 @@ export interface Dialled {
 /** Gets hold of a connected stream; the answer breaks that off. What failed, or was broken off, is destroyed. */
 export type Dial = (dialled: Dialled) => () => void
 
-// the same water mark on every version of Node; its types do not know that sockets take one
-const SOCKET_OPTIONS: SocketConstructorOpts & { highWaterMark: number } = {
-  allowHalfOpen: true,
-  highWaterMark: 64 * 1024,
+/** What a socket takes where it is made, and its types do not know: `connect()` of one takes no notice of these. */
+type SocketOptions = SocketConstructorOpts &
+  Pick<TcpSocketConnectOpts, 'noDelay' | 'keepAlive' | 'keepAliveInitialDelay'> & { highWaterMark: number }
+
+// the same water mark on every version of Node
+const SOCKET_OPTIONS: SocketOptions = { allowHalfOpen: true, highWaterMark: 64 * 1024 }
+
+const optionsFor = (target: TcpSocketConnectOpts | { readonly path: string }): SocketOptions => {
+  if ('path' in target) return SOCKET_OPTIONS
+  const { noDelay = false, keepAlive = false, keepAliveInitialDelay = 0 } = target
+  return { ...SOCKET_OPTIONS, noDelay, keepAlive, keepAliveInitialDelay }
 }
 
 /** To a port, or the path of a Unix socket. */
 export const dialTarget =
   (target: TcpSocketConnectOpts | { readonly path: string }): Dial =>
   (dialled) => {
-    const socket = new Socket(SOCKET_OPTIONS)
+    const socket = new Socket(optionsFor(target))
     const lookups: Lookup[] = []
     const stop = waitFor(socket, dialled, lookups)
     socket.pause()

@@ -32,6 +32,7 @@ export class Pourer {
 
   constructor(connection: LiveConnection) {
     this.#connection = connection
+    connection.use()
   }
 
   pour(parts: readonly Uint8Array[], done: Poured): void {
