@@ -75,7 +75,7 @@ export interface TlsFacts {
   readonly alpn: string | undefined
   /** The name the client asked for, if it did. */
   readonly serverName: string | undefined
-  /** Whether the peer's certificate was verified. Always true unless that was turned off. */
+  /** Whether the peer's certificate was verified: false where none was asked for, or that was turned off. */
   readonly authorized: boolean
   /** The peer's certificate, if it showed one. */
   readonly peerCertificate: PeerCertificate | undefined

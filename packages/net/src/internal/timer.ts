@@ -71,6 +71,8 @@ export class Timer {
   }
 
   #next(): void {
+    // what has expired may have armed it already
+    this.#action?.unsubscribe()
     this.#action = null
     this.#dueAt = Infinity
     this.arm()
