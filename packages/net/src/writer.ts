@@ -219,7 +219,9 @@ export class Writer implements Flushable {
     this.#handedOver += bytes
     this.#transport.write(parts)
     const taken = this.#transport.queuedBytes === 0
-    this.#slabs?.handOver(taken)
+    // a transport that has changed to TLS keeps what it is given
+    if (this.#transport.copies) this.#slabs?.handOver(taken)
+    else this.#slabs?.leave()
     if (taken) this.#sent = this.#handedOver
     else {
       this.#backedUp = true

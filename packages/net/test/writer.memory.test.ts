@@ -64,6 +64,7 @@ const act = fc.record({
   do: fc.oneof(
     { weight: 4, arbitrary: fc.record({ size }) },
     fc.constantFrom('flush' as const, 'nothing' as const),
+    { weight: 1, arbitrary: fc.constant('keep' as const) },
     fc.record({ take: fc.oneof(fc.nat({ max: 5000 }), fc.nat({ max: 150_000 })) }),
   ),
 })
@@ -77,6 +78,7 @@ describe('memory that goes from one writer to the next', () => {
         for (const [number, one] of acts.entries()) {
           const { kernel, writer, written } = peers[one.to] ?? peer(whenFull)
           if (one.do === 'flush') writer.flush()
+          else if (one.do === 'keep') kernel.copies = false
           else if (one.do === 'nothing') writer.write(NOTHING, undefined)
           else if ('take' in one.do) kernel.take(one.do.take)
           else if (E.isRight(writer.write(numbered, { number, size: one.do.size }))) written.push(number)

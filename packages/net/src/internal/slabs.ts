@@ -50,6 +50,11 @@ export class Slabs {
     this.#lent = null
   }
 
+  /** Who has it now may look at it for ever. */
+  leave(): void {
+    this.#closed = this.#open = null
+  }
+
   /** Nobody looks any more at what was encoded last, but for what lies in `kept`. */
   forget(kept: ArrayBufferLike): void {
     for (const slab of [...(this.#closed ?? []), this.#open]) if (slab !== null && slab.buffer !== kept) keep(slab)

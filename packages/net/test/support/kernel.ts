@@ -5,8 +5,10 @@ import type { Outlet } from '../../src/writer.ts'
  * are taken, not before, so that memory used again too early shows.
  */
 export class Kernel implements Outlet {
-  readonly copies = true
+  copies = true
   readonly #taken: Buffer[] = []
+  /** What was written since it does not copy any more: kept, and not told of. */
+  readonly #kept: Uint8Array[] = []
   #waiting: Uint8Array[] = []
   #room = 0
   /** Told when all that was written is taken, and was not at once. */
@@ -17,6 +19,10 @@ export class Kernel implements Outlet {
   }
 
   write(parts: readonly Uint8Array[]): void {
+    if (!this.copies) {
+      this.#kept.push(...parts)
+      return
+    }
     this.#waiting.push(...parts)
     this.#take()
   }
@@ -31,7 +37,7 @@ export class Kernel implements Outlet {
 
   /** All the peer has read. */
   get bytes(): Buffer {
-    return Buffer.concat(this.#taken)
+    return Buffer.concat([...this.#taken, ...this.#kept])
   }
 
   #take(): void {

@@ -90,6 +90,7 @@ const noJson = (codec: string, text: string, cause: unknown): Invalid => {
   const { at, expected } = jsonFault(text) ?? { at: 0, expected: `JSON that can be read (${reasonOf(cause)})` }
   const before = `${at > AROUND ? '…' : ''}${text.slice(Math.max(0, at - AROUND), at)}`
   const behind = `${text.slice(at, at + AROUND)}${at + AROUND < text.length ? '…' : ''}`
-  const got = at === text.length ? `the end behind ${before}` : `${before}▶${behind}`
+  const end = text === '' ? 'an empty text' : `the end behind ${before}`
+  const got = at === text.length ? end : `${before}▶${behind}`
   return invalid(codec, text, expected, { got, at })
 }
