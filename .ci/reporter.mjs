@@ -1,5 +1,5 @@
-// A vitest reporter. The last line of the run is the totals, alone: `N passed, N failed`,
-// with `, N skipped` if there are any. A file or a suite that breaks outside of its tests
+// A vitest reporter. The last line of the run is the totals, alone: `N passed, N failed`;
+// the one before it says how many were skipped, if any. A file or a suite that breaks outside of its tests
 // (it does not load, a hook throws) is one failure; so is an error that no test caught.
 export default class Totals {
   #line = '0 passed, 1 failed'
@@ -20,7 +20,7 @@ export default class Totals {
       }
     }
     if (modules.length === 0 && count.failed === 0) count.failed = 1
-    const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''
-    this.#line = `${count.passed} passed, ${count.failed} failed${skipped}`
+    const skipped = count.skipped > 0 ? `${count.skipped} skipped: their titles say why\n` : ''
+    this.#line = `${skipped}${count.passed} passed, ${count.failed} failed`
   }
 }
