@@ -13,7 +13,7 @@ const told = async (options: ConnectOptions, ...names: readonly string[]): Promi
   const { local } = await connected({ port, ...options })
   const socket = handlesOf(Socket).find(({ localPort, remotePort }) => localPort === local?.port && remotePort === port)
   if (socket === undefined) throw new Error('no such socket')
-  return names.map((name) => {
+  return names.map((name): unknown => {
     const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === name)
     return symbol === undefined ? undefined : Reflect.get(socket, symbol)
   })
