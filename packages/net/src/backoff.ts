@@ -1,5 +1,5 @@
 import { WrongOption } from '@sluice/protocol'
-import { isWorthRetrying } from './internal/retriable.ts'
+import { isWorthRetrying } from './internal/transport/retriable.ts'
 
 /**
  * How chance spreads the waits of many clients that failed at the same moment.

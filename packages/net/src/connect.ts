@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs'
 import type { Connection } from './connection.ts'
 import type { ConnectOptions } from './connectOptions.ts'
-import { Attempt } from './internal/attempt.ts'
-import { connectSettings } from './internal/connectSettings.ts'
+import { Attempt } from './internal/client/attempt.ts'
+import { connectSettings } from './internal/client/connectSettings.ts'
 
 export type { ConnectOptions } from './connectOptions.ts'
 

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { Connection, ConnectionOptions } from './connection.ts'
-import { duplexTransport } from './internal/duplexTransport.ts'
-import { LiveConnection } from './internal/liveConnection.ts'
-import { connectionSettings } from './internal/settings.ts'
+import { duplexTransport } from './internal/transport/duplexTransport.ts'
+import { LiveConnection } from './internal/connection/liveConnection.ts'
+import { connectionSettings } from './internal/connection/settings.ts'
 
 /**
  * Lifts any Node `Duplex` into a {@link Connection}: a socket of one's own, TLS, a pair of pipes, a

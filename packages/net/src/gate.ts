@@ -1,4 +1,4 @@
-import { enterDispatch, leaveDispatch } from './internal/dispatch.ts'
+import { enterDispatch, leaveDispatch } from './internal/connection/dispatch.ts'
 
 /**
  * The demand of one source. A sink that is full holds the gate of whatever source is feeding it now;

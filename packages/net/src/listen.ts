@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs'
 import { ListenFailed } from './errors.ts'
 import { onceAborted } from './internal/aborts.ts'
-import { listenSettings } from './internal/listenSettings.ts'
-import { LiveListener } from './internal/liveListener.ts'
-import { showPlace } from './internal/place.ts'
+import { listenSettings } from './internal/server/listenSettings.ts'
+import { LiveListener } from './internal/server/liveListener.ts'
+import { showPlace } from './internal/server/place.ts'
 import type { Listener } from './listener.ts'
 import type { ListenOptions } from './listenOptions.ts'
 

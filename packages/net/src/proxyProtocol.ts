@@ -1,9 +1,9 @@
 import type { Protocol } from '@sluice/protocol'
 import { framing, WrongOption } from '@sluice/protocol'
 import * as E from 'fp-ts/lib/Either.js'
-import { headerStep } from './internal/proxyStep.ts'
-import { MOST_HEADER_BYTES, MOST_LINE_BYTES } from './internal/proxyTypes.ts'
-import { writeHeader } from './internal/proxyWrite.ts'
+import { headerStep } from './internal/proxy/step.ts'
+import { MOST_HEADER_BYTES, MOST_LINE_BYTES } from './internal/proxy/types.ts'
+import { writeHeader } from './internal/proxy/write.ts'
 import type { ProxyAnnouncement, ProxyHeader } from './proxyAnnouncement.ts'
 
 /** See {@link proxyProtocol}. */

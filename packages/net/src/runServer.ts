@@ -1,7 +1,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { ListenFailed, ServingFailed } from './errors.ts'
-import { ServerRun, runSettings } from './internal/serverRun.ts'
+import { ServerRun, runSettings } from './internal/server/serverRun.ts'
 import type { Listener } from './listener.ts'
 import type { RunServerOptions } from './runServerOptions.ts'
 import type { ServerOutcome } from './serverEvent.ts'

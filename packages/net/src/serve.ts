@@ -4,7 +4,7 @@ import { mergeMap } from 'rxjs'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
 import type { Listener } from './listener.ts'
-import { conversations } from './internal/conversations.ts'
+import { conversations } from './internal/conversation/conversations.ts'
 import type { SpeakOptions } from './speak.ts'
 
 /** A conversation a server has had. */

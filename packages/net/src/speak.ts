@@ -3,7 +3,7 @@ import type { OperatorFunction } from 'rxjs'
 import type { Clocks } from './clocks.ts'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
-import { conversations } from './internal/conversations.ts'
+import { conversations } from './internal/conversation/conversations.ts'
 
 /** Options of {@link speak} and `serve`. */
 export interface SpeakOptions {

@@ -2,8 +2,8 @@ import type { Protocol } from '@sluice/protocol'
 import { Observable } from 'rxjs'
 import type { Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
-import { Conversation } from './internal/conversation.ts'
-import { live } from './internal/live.ts'
+import { Conversation } from './internal/conversation/conversation.ts'
+import { live } from './internal/connection/live.ts'
 
 /**
  * Another protocol from here on, on a connection that is in a conversation: `STARTTLS`-like commands, upgrades, a

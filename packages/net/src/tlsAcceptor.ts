@@ -1,8 +1,8 @@
-import type { TlsAcceptor } from './internal/liveTlsAcceptor.ts'
-import { LiveTlsAcceptor } from './internal/liveTlsAcceptor.ts'
+import type { TlsAcceptor } from './internal/tls/liveTlsAcceptor.ts'
+import { LiveTlsAcceptor } from './internal/tls/liveTlsAcceptor.ts'
 import type { TlsServerOptions } from './tlsServerOptions.ts'
 
-export type { TlsAcceptor } from './internal/liveTlsAcceptor.ts'
+export type { TlsAcceptor } from './internal/tls/liveTlsAcceptor.ts'
 
 /**
  * Makes the server's side of TLS: for several listeners that share certificates and sessions, and for

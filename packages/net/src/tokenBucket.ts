@@ -1,6 +1,6 @@
 import { WrongOption } from '@sluice/protocol'
-import { LiveBucket } from './internal/liveBucket.ts'
-import { monotonicScheduler } from './internal/monotonic.ts'
+import { LiveBucket } from './internal/operators/liveBucket.ts'
+import { monotonicScheduler } from './internal/time/monotonic.ts'
 import type { Rate, TokenBucket } from './rate.ts'
 
 /**

@@ -6,10 +6,10 @@ import type { FullPolicy } from './connection.ts'
 import { WriterFull } from './errors.ts'
 import type { Gate } from './gate.ts'
 import { currentGate } from './gate.ts'
-import type { Flushable } from './internal/dispatch.ts'
-import { flushSoon } from './internal/dispatch.ts'
-import { Slabs } from './internal/slabs.ts'
-import type { Transport } from './internal/transport.ts'
+import type { Flushable } from './internal/connection/dispatch.ts'
+import { flushSoon } from './internal/connection/dispatch.ts'
+import { Slabs } from './internal/connection/slabs.ts'
+import type { Transport } from './internal/transport/transport.ts'
 
 /** What a {@link Writer} tells its connection. */
 export interface WriterEvents {

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressSet, isIP, isIPv4, isIPv6 } from '../src/index.ts'
-import { ipBytes, ipText } from '../src/internal/proxyIp.ts'
+import { ipBytes, ipText } from '../src/internal/proxy/ip.ts'
 
 describe('isIP', () => {
   it('tells the two families apart, and from everything else', () => {

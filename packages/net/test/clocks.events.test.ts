@@ -1,7 +1,7 @@
 import { NEVER, of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Clocks, ConnectionEvent, ConnectionOptions, Handler, WatchedClock } from '../src/index.ts'
-import { EVENT_ORDER, spellEvents } from '../src/internal/eventOrder.ts'
+import { EVENT_ORDER, spellEvents } from '../src/internal/connection/eventOrder.ts'
 import { nothingLeft } from './support/nothingLeft.ts'
 import { stuck, talking } from './support/talking.ts'
 

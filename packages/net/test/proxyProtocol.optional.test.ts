@@ -1,7 +1,7 @@
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { fromDuplex } from '../src/index.ts'
-import type { Arrival } from '../src/internal/arrival.ts'
+import type { Arrival } from '../src/internal/server/arrival.ts'
 import { EARLIER, handedOn, refusedFor, staging } from './proxyProtocolArrivals.ts'
 import { client, server, written } from './proxyProtocolCases.ts'
 import { nothingLeft } from './support/nothingLeft.ts'

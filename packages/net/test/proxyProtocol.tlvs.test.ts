@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { crc32c } from '../src/internal/proxyCrc32c.ts'
+import { crc32c } from '../src/internal/proxy/crc32c.ts'
 import { hex, readHeader, SIGNATURE } from './proxyProtocolCases.ts'
 
 /** A header of version 2 over IPv4 with those TLVs. */

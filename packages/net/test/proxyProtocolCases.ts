@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Endpoint, ProxyAnnouncement, ProxyHeader, ProxyProtocolOptions, ProxyTlv } from '../src/index.ts'
 import { proxyProtocol } from '../src/index.ts'
-import { ipText } from '../src/internal/proxyIp.ts'
+import { ipText } from '../src/internal/proxy/ip.ts'
 
 export const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex')
 

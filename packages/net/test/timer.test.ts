@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Timer } from '../src/internal/timer.ts'
+import { Timer } from '../src/internal/time/timer.ts'
 import { VirtualClock } from './support/virtualClock.ts'
 
 describe('the timer of a connection', () => {

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
-import { iteratorPuller } from '../internal/iteratorPuller.ts'
-import { pulled } from '../internal/pull.ts'
+import { iteratorPuller } from '../internal/bridges/iteratorPuller.ts'
+import { pulled } from '../internal/bridges/pull.ts'
 
 /**
  * What an iterable or an async iterable yields, on demand: the next item is asked for when the one before is

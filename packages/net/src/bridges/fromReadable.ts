@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { WrongOption } from '@sluice/protocol'
 import type { Observable } from 'rxjs'
-import { iteratorPuller } from '../internal/iteratorPuller.ts'
-import type { Puller } from '../internal/pull.ts'
-import { pulled } from '../internal/pull.ts'
-import { liftReadable } from '../internal/readableLift.ts'
+import { iteratorPuller } from '../internal/bridges/iteratorPuller.ts'
+import type { Puller } from '../internal/bridges/pull.ts'
+import { pulled } from '../internal/bridges/pull.ts'
+import { liftReadable } from '../internal/bridges/readableLift.ts'
 import { StreamFailed } from './streamFailed.ts'
 
 /** Options of {@link fromReadable}. */

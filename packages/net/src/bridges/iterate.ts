@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import { QueueFull } from '../errors.ts'
-import { Intake } from '../internal/intake.ts'
-import { wholeOption } from '../internal/settings.ts'
+import { Intake } from '../internal/bridges/intake.ts'
+import { wholeOption } from '../internal/connection/settings.ts'
 
 /** Options of {@link iterate}. */
 export interface IterateOptions {

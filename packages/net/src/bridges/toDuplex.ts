@@ -1,11 +1,11 @@
 import { Duplex } from 'node:stream'
 import type { Connection, ConnectionEvent } from '../connection.ts'
 import { AlreadySubscribed, ConnectionLost } from '../errors.ts'
-import { Intake } from '../internal/intake.ts'
-import { live } from '../internal/live.ts'
-import type { Poured } from '../internal/pourer.ts'
-import { Pourer } from '../internal/pourer.ts'
-import { wholeOption } from '../internal/settings.ts'
+import { Intake } from '../internal/bridges/intake.ts'
+import { live } from '../internal/connection/live.ts'
+import type { Poured } from '../internal/bridges/pourer.ts'
+import { Pourer } from '../internal/bridges/pourer.ts'
+import { wholeOption } from '../internal/connection/settings.ts'
 
 /** Options of {@link toDuplex}. */
 export interface ToDuplexOptions {

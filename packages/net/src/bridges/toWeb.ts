@@ -1,8 +1,8 @@
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import { Intake } from '../internal/intake.ts'
-import { live } from '../internal/live.ts'
-import { Pourer } from '../internal/pourer.ts'
+import { Intake } from '../internal/bridges/intake.ts'
+import { live } from '../internal/connection/live.ts'
+import { Pourer } from '../internal/bridges/pourer.ts'
 
 /** The two sides of a connection as web streams: a `ReadableWritablePair`. */
 export interface WebStreams {

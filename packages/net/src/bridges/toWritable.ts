@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
 import type { OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
-import { wholeOption } from '../internal/settings.ts'
-import { WritableSink } from '../internal/writableSink.ts'
+import { wholeOption } from '../internal/connection/settings.ts'
+import { WritableSink } from '../internal/bridges/writableSink.ts'
 
 /** Options of {@link toWritable}. */
 export interface ToWritableOptions {

@@ -2,8 +2,8 @@ import type { MonoTypeOperatorFunction } from 'rxjs'
 import { map } from 'rxjs'
 import type { Clocks } from '../clocks.ts'
 import type { Connection } from '../connection.ts'
-import { ClockChange } from '../internal/clockSettings.ts'
-import { live } from '../internal/live.ts'
+import { ClockChange } from '../internal/time/clockSettings.ts'
+import { live } from '../internal/connection/live.ts'
 
 /**
  * Gives clocks to every connection that passes; the connections pass as they are.

@@ -2,8 +2,8 @@ import type { Protocol } from '@sluice/protocol'
 import type { OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import { currentGate } from '../gate.ts'
-import { Feeder } from '../internal/feeder.ts'
-import { Link } from '../internal/link.ts'
+import { Feeder } from '../internal/conversation/feeder.ts'
+import { Link } from '../internal/operators/link.ts'
 
 /**
  * Bytes to messages.

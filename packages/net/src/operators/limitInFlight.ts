@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs'
 import type { Handler } from '../handler.ts'
-import { Quota } from '../internal/quota.ts'
-import { Link } from '../internal/link.ts'
-import { wholeOption } from '../internal/settings.ts'
+import { Quota } from '../internal/operators/quota.ts'
+import { Link } from '../internal/operators/link.ts'
+import { wholeOption } from '../internal/connection/settings.ts'
 
 /** Options of {@link limitInFlight}. */
 export interface LimitInFlightOptions<In, Out> {

@@ -1,8 +1,8 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
-import type { MapAsyncOptions } from '../internal/inFlight.ts'
-import { checkParallelism, InFlight } from '../internal/inFlight.ts'
-import { Link } from '../internal/link.ts'
+import type { MapAsyncOptions } from '../internal/operators/inFlight.ts'
+import { checkParallelism, InFlight } from '../internal/operators/inFlight.ts'
+import { Link } from '../internal/operators/link.ts'
 
 /**
  * Passes each message through something that takes time (a promise, an Observable of one value), at most

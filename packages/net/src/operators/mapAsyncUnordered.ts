@@ -1,5 +1,5 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs'
-import type { MapAsyncOptions } from '../internal/inFlight.ts'
+import type { MapAsyncOptions } from '../internal/operators/inFlight.ts'
 import { inFlight } from './mapAsync.ts'
 
 /**

@@ -3,8 +3,8 @@ import { isObservable, mergeMap, Observable, throwError } from 'rxjs'
 import type { ConnectOptions } from '../connect.ts'
 import { connect } from '../connect.ts'
 import type { Closed, Connection } from '../connection.ts'
-import { live } from '../internal/live.ts'
-import { Relay } from '../internal/relay.ts'
+import { live } from '../internal/connection/live.ts'
+import { Relay } from '../internal/operators/relay.ts'
 
 /** Where a client is to be connected to: always the same, or chosen for each; or whatever makes a connection. */
 export type ProxyTarget = ConnectOptions | ((client: Connection) => ConnectOptions | Observable<Connection>)

@@ -2,8 +2,8 @@ import type { MonoTypeOperatorFunction, SchedulerLike } from 'rxjs'
 import { Observable } from 'rxjs'
 import type { Backoff } from '../backoff.ts'
 import type { Connection } from '../connection.ts'
-import { monotonicScheduler } from '../internal/monotonic.ts'
-import { Reconnecting } from '../internal/reconnecting.ts'
+import { monotonicScheduler } from '../internal/time/monotonic.ts'
+import { Reconnecting } from '../internal/client/reconnecting.ts'
 import type { ReconnectEvent } from '../reconnectEvent.ts'
 
 /** Options of {@link reconnect}. */

@@ -3,7 +3,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import { Link } from '../internal/link.ts'
+import { Link } from '../internal/operators/link.ts'
 
 /** Options of {@link takeUntilClosed}. */
 export interface TakeUntilClosedOptions {

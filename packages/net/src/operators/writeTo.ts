@@ -5,8 +5,8 @@ import type { OperatorFunction } from 'rxjs'
 import { Observable } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import { Link } from '../internal/link.ts'
-import { live } from '../internal/live.ts'
+import { Link } from '../internal/operators/link.ts'
+import { live } from '../internal/connection/live.ts'
 
 /** Options of {@link writeTo} for bytes. */
 export interface WriteBytesOptions {

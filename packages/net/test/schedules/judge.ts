@@ -1,6 +1,6 @@
 import type { Cause } from '../../src/index.ts'
-import { EVENT_ORDER, spellEvents } from '../../src/internal/eventOrder.ts'
-import { failureOf } from '../../src/internal/failure.ts'
+import { EVENT_ORDER, spellEvents } from '../../src/internal/connection/eventOrder.ts'
+import { failureOf } from '../../src/internal/connection/failure.ts'
 import type { OurEnd } from './ends.ts'
 import { CLOCK_MS } from './ends.ts'
 

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { Server, Socket } from 'node:net'
 import type { ConnectionOptions as TlsPeerOptions, TlsOptions } from 'node:tls'
 import { connect as tlsDial, createServer as createTlsServer, TLSSocket } from 'node:tls'
-import { monotonicScheduler } from '../../src/internal/monotonic.ts'
-import type { Stage } from '../../src/internal/arrival.ts'
-import { liveAcceptor } from '../../src/internal/liveTlsAcceptor.ts'
-import { tlsStage } from '../../src/internal/stages/tlsStage.ts'
+import { monotonicScheduler } from '../../src/internal/time/monotonic.ts'
+import type { Stage } from '../../src/internal/server/arrival.ts'
+import { liveAcceptor } from '../../src/internal/tls/liveTlsAcceptor.ts'
+import { tlsStage } from '../../src/internal/server/stages/tlsStage.ts'
 import type {
   Connection,
   ConnectionOptions,
