@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
-const MOST_TURNS = 20_000
+/** Less than a test may take, so that it fails saying what never came. */
+const PATIENCE_MS = 20_000
 
 /** Lets the event loop turn until the condition holds; fails, saying what was awaited, if it never does. */
 export const until = async (what: string, holds: () => boolean): Promise<void> => {
-  for (let turns = 0; !holds(); turns++) {
-    if (turns === MOST_TURNS) throw new Error(`never came: ${what}`)
+  const began = performance.now()
+  while (!holds()) {
+    if (performance.now() - began > PATIENCE_MS) throw new Error(`never came: ${what}`)
     await turn()
   }
 }
