@@ -20,6 +20,8 @@ export class Peer {
   /** All it has received, as text, since somebody asked for it. */
   got = ''
   #reading = false
+  /** Told by the event: `closed` of the stream may not say so yet. */
+  #closed = false
   #look: () => void = () => undefined
 
   constructor(raw: Socket, stream: Duplex = raw) {
@@ -27,7 +29,11 @@ export class Peer {
     this.stream = stream
     raw.on('error', () => undefined)
     stream.on('error', () => undefined)
-    for (const name of ['end', 'close']) stream.on(name, () => this.#look())
+    stream.on('end', () => this.#look())
+    stream.on('close', () => {
+      this.#closed = true
+      this.#look()
+    })
   }
 
   write(text: string): void {
@@ -91,7 +97,7 @@ export class Peer {
     return new Promise((resolve, reject) => {
       this.#look = () => {
         if (holds()) resolve(this.got)
-        else if (this.stream.closed) reject(new Error(`broken off after ${JSON.stringify(this.got.slice(-50))}`))
+        else if (this.#closed) reject(new Error(`broken off after ${JSON.stringify(this.got.slice(-50))}`))
       }
       this.#look()
     })
