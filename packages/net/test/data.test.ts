@@ -134,7 +134,8 @@ describe('data$', () => {
       await turns(1)
     }
     release()
-    await until('the FIN', () => connection.figures.bytesRead === 3)
+    await until('the FIN', () => connection.remoteEnded)
+    expect(connection.figures.bytesRead).toBe(3)
   })
 })
 

@@ -50,11 +50,16 @@ export interface Decoder<In> {
   /** Bytes that no frame has taken yet: what {@link Decoder.unread} would give. */
   readonly buffered: number
   /**
+   * Whether it copies whatever it keeps, or hands out, of a chunk, as a decoder of text does: then the caller may use the
+   * memory of the chunk again as soon as `push` has returned. Default: no.
+   */
+  readonly copies?: boolean
+  /**
    * Feeds bytes; `emit` is called for each message they complete. `emit` answers `false` to stop
    * there: the rest stays in the decoder, and an empty push goes on with it.
    *
    * The decoder may keep views of `chunk` and hand them out as frames: the caller never writes to a
-   * chunk again.
+   * chunk again, but where {@link Decoder.copies} says that it may.
    *
    * Errors: `TooLong`, `Malformed`, both the `remote` side's fault. After one, every call returns
    * that error again and emits nothing (R17).

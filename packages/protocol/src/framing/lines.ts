@@ -68,6 +68,7 @@ export const lines = <
     initial: false,
     step: lineStep(rules),
     end: lineEnd(rules),
+    copies: rules.encoding !== 'bytes',
   }
   const protocol: Protocol<unknown, string | Uint8Array> = {
     name,

@@ -31,6 +31,7 @@ export const fastLines = (rules: LineRules, plain: StepDecoder<unknown, boolean>
   new FastLines(rules, plain)
 
 class FastLines implements Decoder<unknown> {
+  readonly copies: boolean
   readonly #rules: LineRules
   readonly #plain: StepDecoder<unknown, boolean>
   /** Whether a CR before the LF is no part of the line, and whether an LF without one ends none. */
@@ -41,6 +42,8 @@ class FastLines implements Decoder<unknown> {
   /** The bytes not yet given to either path are those from `#at` on. */
   #chunk: Buffer = NOTHING
   #at = 0
+  /** Whether the memory of the chunk is the caller's, who may use it again. */
+  #borrowed = false
   /** Whether the fast path is in a region: the whole lines from `#at` to the last ending in the chunk. */
   #inRegion = false
   /** The region as text, unless `bytes`. */
@@ -70,6 +73,7 @@ class FastLines implements Decoder<unknown> {
   constructor(rules: LineRules, plain: StepDecoder<unknown, boolean>) {
     this.#rules = rules
     this.#plain = plain
+    this.copies = rules.encoding !== 'bytes'
     this.#strips = rules.ending !== 'lf'
     this.#strict = rules.ending === 'strict'
     this.#needsCr = this.#strict || rules.ending === 'crlf'
@@ -84,6 +88,7 @@ class FastLines implements Decoder<unknown> {
     if (this.#at === this.#chunk.length) {
       this.#chunk = Buffer.isBuffer(chunk) ? chunk : buffer(chunk)
       this.#at = 0
+      this.#borrowed = this.copies
     } else if (chunk.length > 0) this.#appendWhileStopped(chunk)
     return this.#run(emit)
   }
@@ -100,6 +105,7 @@ class FastLines implements Decoder<unknown> {
     if (this.#inRegion) this.#leaveRegion()
     this.#headToPlain()
     const kept = this.#plain.unread()
+    this.#keepRest()
     const rest = this.#chunk.subarray(this.#at)
     this.#plain.passed(rest.length)
     this.#drop()
@@ -120,7 +126,17 @@ class FastLines implements Decoder<unknown> {
       } else if (!this.#keepHead()) result = this.#toPlain(this.#plainEnd())
     }
     if (this.#at === this.#chunk.length) this.#drop()
+    else this.#keepRest()
     return this.#answer(result)
+  }
+
+  /** What is left of a chunk whose memory is used again. */
+  #keepRest(): void {
+    if (!this.#borrowed) return
+    this.#borrowed = false
+    this.#chunk = Buffer.from(this.#chunk.subarray(this.#at))
+    this.#end -= this.#at
+    this.#at = 0
   }
 
   /** Finds whole lines that the fast path can take, if any. */
@@ -294,11 +310,13 @@ class FastLines implements Decoder<unknown> {
     if (this.#inRegion) this.#leaveRegion()
     this.#chunk = Buffer.concat([this.#chunk.subarray(this.#at), chunk])
     this.#at = 0
+    this.#borrowed = false
   }
 
   #drop(): void {
     this.#chunk = NOTHING
     this.#at = 0
+    this.#borrowed = false
     this.#inRegion = false
     this.#text = ''
   }

@@ -11,6 +11,8 @@ export interface StepSource<A, S> {
   readonly initial: S
   readonly step: Step<A, S>
   readonly end?: End<A, S>
+  /** Whether no message has anything of the memory of a chunk: then nothing else has either. Default: no. */
+  readonly copies?: boolean
 }
 
 /** The answer of every call that found nothing wrong. */
@@ -38,7 +40,7 @@ export class StepDecoder<A, S> implements Decoder<A> {
 
   constructor(source: StepSource<A, S>) {
     this.#source = source
-    this.#window = new Window(source.maxFrameBytes)
+    this.#window = new Window(source.maxFrameBytes, source.copies === true)
     this.#state = source.initial
   }
 

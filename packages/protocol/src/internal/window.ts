@@ -4,7 +4,7 @@ const NOTHING = new Uint8Array(0)
  * The unread bytes of one stream, as one array.
  *
  * ```
- *  chunk alone       the chunk itself is the window, nothing is copied
+ *  chunk alone       the chunk itself is the window, nothing is copied, unless the window `copies`
  *  chunk after rest  ├ rest │ chunk │ room ┤   a buffer of the window's own, grown by doubling
  * ```
  *
@@ -17,9 +17,11 @@ export class Window {
   #start = 0
   #end = 0
   readonly #limit: number
+  readonly #copies: boolean
 
-  constructor(limit: number) {
+  constructor(limit: number, copies = false) {
     this.#limit = limit
+    this.#copies = copies
   }
 
   get length(): number {
@@ -29,7 +31,7 @@ export class Window {
   append(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     if (this.#start === this.#end) {
-      this.#bytes = chunk
+      this.#bytes = this.#copies ? new Uint8Array(chunk) : chunk
       this.#start = 0
       this.#end = chunk.length
       return

@@ -12,6 +12,7 @@ export const bytesOf = (inlet: Inlet): Observable<Uint8Array> =>
   })
 
 class ByteReader implements Reader {
+  readonly copies = false
   readonly #inlet: Inlet
   readonly #subscriber: Subscriber<Uint8Array>
 

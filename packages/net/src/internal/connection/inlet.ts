@@ -147,14 +147,15 @@ export class Inlet implements Gated {
     this.#goOn()
   }
 
-  received(chunk: Uint8Array): void {
+  /** `borrowed` memory is written over after the call. */
+  received(chunk: Uint8Array, borrowed: boolean): void {
     const { gate } = this
     const reader = this.#reader
     if (reader !== null && !gate.held && !gate.parked && !gate.dispatching && this.#kept.empty) {
-      this.#give(reader, chunk)
+      this.#give(reader, borrowed && !reader.copies ? lasting(chunk) : chunk)
     } else if (reader === null && this.#discarding) this.#kept.drop(chunk.length)
     else {
-      this.#kept.push(chunk)
+      this.#kept.push(borrowed ? lasting(chunk) : chunk)
       if (reader === null) this.#stop()
       else if (gate.dispatching) this.#pump()
     }
@@ -316,7 +317,7 @@ export class Inlet implements Gated {
     if (this.#flowing) return
     this.#flowing = true
     this.#events.flows()
-    this.#transport.resume()
+    this.#transport.resume(this.#reader?.copies === true)
   }
 
   #stop(): void {
@@ -324,4 +325,11 @@ export class Inlet implements Gated {
     this.#flowing = false
     this.#transport.pause()
   }
+}
+
+/** The same bytes in memory that nobody writes to any more. */
+const lasting = (chunk: Uint8Array): Uint8Array => {
+  const kept = Buffer.allocUnsafe(chunk.length)
+  kept.set(chunk)
+  return kept
 }

@@ -79,11 +79,11 @@ export class Life implements TransportSink, InletEvents, WriterEvents, WatchEven
     this.input('abort')
   }
 
-  received(chunk: Uint8Array): void {
+  received(chunk: Uint8Array, borrowed = false): void {
     this.#bytesRead += chunk.length
     this.watch.read()
     if (this.emitter.heard) this.emitter.emit({ _tag: 'Data', bytes: chunk.length })
-    this.inlet.received(chunk)
+    this.inlet.received(chunk, borrowed)
   }
 
   peerEnded(): void {

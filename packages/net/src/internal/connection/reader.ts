@@ -1,5 +1,7 @@
 /** Who takes the bytes of a connection; one at a time. */
 export interface Reader {
+  /** Whether nothing that lies in the memory of a chunk is kept, or handed out, beyond the call. */
+  readonly copies: boolean
   /** Called inside the gate. Who cannot take all of it now parks at the gate. */
   chunk(bytes: Uint8Array): void
   /** The peer's FIN; nothing follows. */

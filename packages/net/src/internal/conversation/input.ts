@@ -31,6 +31,10 @@ export class Input<In> implements Decoding, FeederEvents {
     return new InputOf(this)
   }
 
+  get copies(): boolean {
+    return this.#decoder.copies === true
+  }
+
   get undecodedBytes(): number {
     return this.#failedAt === null ? this.#decoder.buffered : this.#pushed - this.#failedAt
   }

@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { destroyStream, handleQueue } from './rawSocket.ts'
+import { shareBuffer } from './sharedBuffer.ts'
 
 /** What a {@link DuplexPipe} tells. */
 export interface PipeEvents {
-  received(chunk: Uint8Array): void
+  /** `borrowed` memory is written over after the call. */
+  received(chunk: Uint8Array, borrowed: boolean): void
   /** The stream says that the peer has ended. */
   ended(): void
   drained(): void
@@ -70,11 +72,12 @@ export class DuplexPipe {
     this.#events = null
   }
 
-  resume(): void {
+  /** Who `copies` what he keeps may be given memory that others have had, and will have: see {@link shareBuffer}. */
+  resume(copies: boolean): void {
     this.#flowing = true
     if (!this.#reading) {
       this.#reading = true
-      this.duplex.on('data', onData)
+      if (!copies || !shareBuffer(this.duplex, onRead)) this.duplex.on('data', onData)
     }
     this.duplex.resume()
   }
@@ -98,10 +101,10 @@ export class DuplexPipe {
     this.duplex.end()
   }
 
-  received(chunk: Uint8Array): void {
+  received(chunk: Uint8Array, borrowed: boolean): void {
     // a listener that leaves may make a stream flow, whoever has paused it
     if (!this.#flowing) this.duplex.pause()
-    this.#events?.received(chunk)
+    this.#events?.received(chunk, borrowed)
   }
 
   ended(): void {
@@ -143,7 +146,12 @@ const PIPE = Symbol('pipe')
 type Piped = Duplex & { [PIPE]?: DuplexPipe }
 
 function onData(this: Piped, chunk: Uint8Array): void {
-  this[PIPE]?.received(chunk)
+  this[PIPE]?.received(chunk, false)
+}
+
+function onRead(this: Piped, bytes: number, buffer: Buffer): boolean {
+  this[PIPE]?.received(buffer.subarray(0, bytes), true)
+  return true
 }
 
 function onEnd(this: Piped): void {

@@ -102,9 +102,9 @@ class DuplexTransport implements Transport, PipeEvents {
     this.#pipe.attach(this)
   }
 
-  resume(): void {
+  resume(copies: boolean): void {
     this.#flowing = true
-    if (this.#upgrading === null) this.#pipe.resume()
+    if (this.#upgrading === null) this.#pipe.resume(copies)
   }
 
   pause(): void {
@@ -145,8 +145,8 @@ class DuplexTransport implements Transport, PipeEvents {
     else duplex.unref()
   }
 
-  received(chunk: Uint8Array): void {
-    this.#sink?.received(chunk)
+  received(chunk: Uint8Array, borrowed: boolean): void {
+    this.#sink?.received(chunk, borrowed)
   }
 
   ended(): void {
@@ -203,7 +203,7 @@ class DuplexTransport implements Transport, PipeEvents {
       this.drained()
     }
     if (this.#ended) this.#pipe.end()
-    if (this.#flowing) this.#pipe.resume()
+    if (this.#flowing) this.#pipe.resume(false)
     return facts
   }
 }

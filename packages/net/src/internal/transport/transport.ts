@@ -4,8 +4,11 @@ import type { Handshake } from '../tls/handshake.ts'
 
 /** What a transport tells its connection. After `gone`, nothing more. */
 export interface TransportSink {
-  /** Bytes; never while paused, but for what was under way when `pause` was called. */
-  received(chunk: Uint8Array): void
+  /**
+   * Bytes; never while paused, but for what was under way when `pause` was called. `borrowed` memory is written over
+   * after the call: what is kept of it has to be copied.
+   */
+  received(chunk: Uint8Array, borrowed?: boolean): void
   /** The peer's FIN, after the last byte; may come while paused. */
   peerEnded(): void
   /** Everything handed over so far is with the kernel; told only where that was not so at once. */
@@ -35,7 +38,8 @@ export interface Transport {
   /** Bytes of the write under way that the kernel has not taken; 0 where that cannot be seen. */
   readonly flushing: number
   attach(sink: TransportSink): void
-  resume(): void
+  /** Lets bytes come; `borrowed` ones are welcome where who reads `copies` what he keeps. */
+  resume(copies: boolean): void
   pause(): void
   /** Hands bytes over, in order. */
   write(parts: readonly Uint8Array[]): void

@@ -8,6 +8,7 @@ type Result = E.Either<DecodeError, void>
 
 /** The frames of another decoder, decoded each. It knows where a frame begins: where the one before it ended. */
 export class ThroughDecoder<Wire, A> implements Decoder<A> {
+  readonly copies: boolean
   readonly #inner: Decoder<Wire>
   readonly #decode: (wire: Wire, offset: number) => E.Either<Invalid, A>
   readonly #isNothing: ((frame: Wire) => boolean) | undefined
@@ -23,6 +24,7 @@ export class ThroughDecoder<Wire, A> implements Decoder<A> {
     isNothing: ((frame: Wire) => boolean) | undefined,
   ) {
     this.#inner = inner
+    this.copies = inner.copies === true
     this.#decode = decode
     this.#isNothing = isNothing
   }
