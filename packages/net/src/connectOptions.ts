@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ConnectionOptions } from './connection.ts'
+import type { Network } from './network.ts'
 import type { TlsConnectOptions } from './tlsConnectOptions.ts'
 
 /** Where to connect to, and how; see `connect`. */
@@ -17,6 +18,8 @@ export interface ConnectOptions extends ConnectionOptions {
    * from the subscription on, and there is only one.
    */
   readonly handle?: Duplex
+  /** Another network than that of the machine: a simulated one. Without TLS. */
+  readonly network?: Network
   /** TLS over it. `true`: with the authorities Node knows, and the host as the name. Default: none. */
   readonly tls?: true | TlsConnectOptions
   /** The address to connect from. Default: the system chooses. */

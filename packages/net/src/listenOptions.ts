@@ -2,6 +2,7 @@ import type { BlockList, Server } from 'node:net'
 import type { AddressSet } from './addresses.ts'
 import type { ConnectionOptions } from './connection.ts'
 import type { RefusalReason } from './listener.ts'
+import type { Network } from './network.ts'
 import type { ProxyAcceptOptions } from './proxyAccept.ts'
 import type { TlsListenOptions } from './tlsListenOptions.ts'
 
@@ -31,6 +32,8 @@ export type Goodbye = Uint8Array | string | ((reason: RefusalReason) => Uint8Arr
 
 /** Where to listen, and whom to let in; see {@link listen}. The rest is for each accepted connection. */
 export interface ListenOptions extends ConnectionOptions, ListenAddress {
+  /** Another network than that of the machine: a simulated one. Without TLS. */
+  readonly network?: Network
   /** Several places at once, instead of one: all of them are bound, or none. */
   readonly addresses?: readonly ListenAddress[]
   /** How many connections the kernel keeps for us until we accept them; it has a bound of its own. Default 4,096. */

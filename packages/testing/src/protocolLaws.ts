@@ -2,9 +2,10 @@ import type { Protocol } from '@sluice/protocol'
 import fc from 'fast-check'
 import type { Chunking } from './chunkings.ts'
 import { chunking } from './chunkings.ts'
+import { hostileStreams, validStreams } from './hostileStreams.ts'
+import type { RunOptions } from './internal/holds.ts'
 import { holds } from './internal/holds.ts'
 import type { Equals } from './internal/stream.ts'
-import { streamOf } from './internal/stream.ts'
 import type { Law, LawResult } from './law.ts'
 import { CHUNK_INDEPENDENCE, chunkIndependence } from './laws/chunkIndependence.ts'
 import { FRAMES_STAY, framesStay } from './laws/framesStay.ts'
@@ -18,30 +19,26 @@ import { SURVIVAL, survival } from './laws/survival.ts'
 import { TRUNCATION, truncation } from './laws/truncation.ts'
 import { UNREAD_BYTES, unreadBytes } from './laws/unreadBytes.ts'
 import { WHOLE_OR_NOTHING, wholeOrNothing } from './laws/wholeOrNothing.ts'
-import { hostileBytes, mutate, mutation } from './mutations.ts'
+import { hostileBytes } from './mutations.ts'
 
 /** What the laws need to know of a protocol. */
-export type LawOptions<In, Out> = ReadBack<In, Out> & {
-  /** Messages that may be sent; every one of them must be encodable. */
-  readonly message: fc.Arbitrary<Out>
-  /** Whether two messages mean the same. Default: structure, bytes by content, errors by tag and fields. */
-  readonly equals?: Equals<In>
-  /** How to build the framing with any limit, and messages of any size: adds the law of R16. */
-  readonly sized?: Sized<In, Out>
-  /** The limit of a frame in bytes, for what a decoder may retain (R18). Default: unknown. */
-  readonly maxFrameBytes?: number
-  /** Whether a FIN inside a frame is `Truncated` (R13). Default true; false where it ends the frame. */
-  readonly truncates?: boolean
-  /** Messages of which some must be refused. Default: `message`. */
-  readonly refused?: fc.Arbitrary<Out>
-  /** Bytes made to hurt this protocol, beside random ones and mutations of valid streams. */
-  readonly hostile?: fc.Arbitrary<Uint8Array>
-  /** Cases per law. Default: ten times the `numRuns` of fast-check, which is 1,000. */
-  readonly runs?: number
-  /** Repeats a failed run, with `path` its shrunk case; a failure says both. */
-  readonly seed?: number
-  readonly path?: string
-}
+export type LawOptions<In, Out> = RunOptions &
+  ReadBack<In, Out> & {
+    /** Messages that may be sent; every one of them must be encodable. */
+    readonly message: fc.Arbitrary<Out>
+    /** Whether two messages mean the same. Default: structure, bytes by content, errors by tag and fields. */
+    readonly equals?: Equals<In>
+    /** How to build the framing with any limit, and messages of any size: adds the law of R16. */
+    readonly sized?: Sized<In, Out>
+    /** The limit of a frame in bytes, for what a decoder may retain (R18). Default: unknown. */
+    readonly maxFrameBytes?: number
+    /** Whether a FIN inside a frame is `Truncated` (R13). Default true; false where it ends the frame. */
+    readonly truncates?: boolean
+    /** Messages of which some must be refused. Default: `message`. */
+    readonly refused?: fc.Arbitrary<Out>
+    /** Bytes made to hurt this protocol, beside random ones and mutations of valid streams. */
+    readonly hostile?: fc.Arbitrary<Uint8Array>
+  }
 
 /** What the peer reads of a message that was sent; the message itself unless said. */
 export type ReadBack<In, Out> = [Out] extends [In]
@@ -135,14 +132,9 @@ const anyLaws = <In, Out>(
   options: LawOptions<In, Out>,
   law: MakeLaw,
 ): ReadonlyArray<ProtocolLaw> => {
-  const encoded = fc.array(options.message, { maxLength: 6 }).map((messages) => {
-    const stream = streamOf(ROUND_TRIP, protocol, messages)
-    return stream.bytes
-  })
-  const mutated = fc
-    .tuple(encoded, fc.array(mutation(), { maxLength: 4 }))
-    .map(([bytes, mutations]) => mutate(bytes, mutations))
-  const bytes = fc.oneof(hostileBytes(), mutated, ...(options.hostile === undefined ? [] : [options.hostile]))
+  const encoded = validStreams(protocol, options.message)
+  const { hostile } = options
+  const bytes = fc.oneof(hostileStreams(protocol, options.message), ...(hostile === undefined ? [] : [hostile]))
   const any: fc.Arbitrary<{ bytes: Uint8Array; chunking: Chunking }> = fc.record({ bytes, chunking: chunking() })
   const { maxFrameBytes } = options
   return [

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import type { LeakWatch } from '@sluice/testing'
+import { showLeak, watchLeaks } from '@sluice/testing'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { until } from './turns.ts'
 
 let undone: (() => void)[] = []
 
@@ -16,28 +16,18 @@ export const giveBack = (): void => {
   for (const one of now) one()
 }
 
-const KINDS = ['TCPSocketWrap', 'TCPServerWrap', 'TCPConnectWrap', 'PipeWrap', 'PipeServerWrap', 'Timeout']
-
-/** How many there are of what keeps the process alive. */
-const resources = (): Record<string, number> => {
-  const active = process.getActiveResourcesInfo()
-  const counts = KINDS.map((kind) => [kind, active.filter((name) => name === kind).length] as const)
-  const descriptors = process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
-  return { ...Object.fromEntries(counts), descriptors }
-}
-
 /** Every test of the file gives back all its sockets, descriptors and timers (O3). */
 export const nothingLeft = (): void => {
-  let before: Record<string, number> = {}
-  const surplus = (): Record<string, number> =>
-    Object.fromEntries(Object.entries(resources()).filter(([kind, count]) => count > (before[kind] ?? 0)))
+  let watch: LeakWatch | null = null
   beforeEach(() => {
-    before = resources()
+    watch = watchLeaks({ patienceMs: PATIENCE_MS })
   })
   afterEach(async () => {
     giveBack()
-    const gone = (): boolean => Object.keys(surplus()).length === 0
-    await until('all given back', gone).catch(() => undefined)
-    expect(surplus()).toEqual({})
+    const leaks = (await watch?.leaks()) ?? []
+    expect(leaks.map(showLeak)).toEqual([])
   })
 }
+
+/** Less than a test may take, so that it fails saying what is left. */
+const PATIENCE_MS = 20_000

@@ -1,6 +1,7 @@
 import type { Binary, Codec } from '@sluice/protocol'
 import fc from 'fast-check'
 import type { ProtocolLaw } from '../protocolLaws.ts'
+import type { RunOptions } from '../internal/holds.ts'
 import { holds } from '../internal/holds.ts'
 import { hostileBytes, mutate, mutation } from '../mutations.ts'
 import type { Law, LawResult } from '../law.ts'
@@ -8,7 +9,7 @@ import { arbitraryOf } from './arbitraryOf.ts'
 import * as laws from './laws.ts'
 
 /** What the laws need to know of a codec. */
-export interface CodecLawOptions<Wire, A> {
+export interface CodecLawOptions<Wire, A> extends RunOptions {
   /** Values that may be sent; every one of them must be encodable. */
   readonly value: fc.Arbitrary<A>
   /** What a peer could send, good and bad. What is made of `value` is tried as well. */
@@ -17,11 +18,6 @@ export interface CodecLawOptions<Wire, A> {
   readonly equals?: (a: A, b: A) => boolean
   /** Anything a program might try to send. Default: anything. */
   readonly junk?: fc.Arbitrary<unknown>
-  /** Cases per law. Default: ten times the `numRuns` of fast-check, which is 1,000. */
-  readonly runs?: number
-  /** Repeats a failed run, with `path` its shrunk case; a failure says both. */
-  readonly seed?: number
-  readonly path?: string
 }
 
 /**

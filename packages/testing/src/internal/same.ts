@@ -19,12 +19,15 @@ export const same = (a: unknown, b: unknown): boolean => {
   if (a instanceof Date && b instanceof Date) return Object.is(a.getTime(), b.getTime())
   if (a instanceof Map && b instanceof Map) return same([...a], [...b])
   if (a instanceof Set && b instanceof Set) return same([...a], [...b])
-  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  if (kindOf(a) !== kindOf(b)) return false
   const keys = fields(a)
   return (
     keys.length === fields(b).length && keys.every((key) => Object.hasOwn(b, key) && same(read(a, key), read(b, key)))
   )
 }
+
+/** What made it; an object without a prototype, as arbitraries make them, is as good as any plain one. */
+const kindOf = (value: object): unknown => Object.getPrototypeOf(value) ?? Object.prototype
 
 const read = (value: object, key: string): unknown => (value as Readonly<Record<string, unknown>>)[key]
 
@@ -32,5 +35,6 @@ const read = (value: object, key: string): unknown => (value as Readonly<Record<
 export const show = (value: unknown): string => {
   const options = { breakLength: Infinity, compact: true, depth: 6, maxArrayLength: 24, maxStringLength: 200 }
   const text = value instanceof Error ? inspect({ ...value, message: value.message }, options) : inspect(value, options)
-  return text.length > 600 ? `${text.slice(0, 600)} …` : text
+  const plain = text.replaceAll('[Object: null prototype] ', '')
+  return plain.length > 600 ? `${plain.slice(0, 600)} …` : plain
 }

@@ -55,13 +55,14 @@ export const difference = <A>(
   expected: ReadonlyArray<A>,
   got: ReadonlyArray<A>,
   equals: Equals<A> = same,
+  what = 'message',
 ): string | null => {
   const length = Math.max(expected.length, got.length)
   for (let i = 0; i < length; i++) {
-    if (i >= got.length) return `message ${String(i)} never came: ${show(expected[i])}`
-    if (i >= expected.length) return `a message too many: ${show(got[i])}`
+    if (i >= got.length) return `${what} ${String(i)} never came: ${show(expected[i])}`
+    if (i >= expected.length) return `a ${what} too many: ${show(got[i])}`
     if (!equals(expected[i] as A, got[i] as A)) {
-      return `message ${String(i)} should be ${show(expected[i])}\nand is ${show(got[i])}`
+      return `${what} ${String(i)} should be ${show(expected[i])}\nand is ${show(got[i])}`
     }
   }
   return null

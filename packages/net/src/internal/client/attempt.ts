@@ -6,6 +6,7 @@ import { onceAborted } from '../aborts.ts'
 import type { ConnectSettings } from './connectSettings.ts'
 import { deadline } from '../time/deadline.ts'
 import { duplexTransport } from '../transport/duplexTransport.ts'
+import type { Transport } from '../transport/transport.ts'
 import { LiveConnection } from '../connection/liveConnection.ts'
 
 /**
@@ -48,6 +49,10 @@ export class Attempt {
       connected: (duplex, lookups) => {
         this.#connected(duplex, lookups)
       },
+      carried: (transport, lookups) => {
+        this.#deadline?.unsubscribe()
+        this.#begin(transport, lookups)
+      },
       failed: (code, message, cause) => {
         this.#fail(code, message, cause)
       },
@@ -82,8 +87,12 @@ export class Attempt {
   }
 
   #open(duplex: Duplex, lookups: readonly Lookup[]): void {
-    const { path, host, connection: settings } = this.#settings
-    const connection = new LiveConnection(duplexTransport(duplex, path, { host }), settings, lookups)
+    const { path, host } = this.#settings
+    this.#begin(duplexTransport(duplex, path, { host }), lookups)
+  }
+
+  #begin(transport: Transport, lookups: readonly Lookup[]): void {
+    const connection = new LiveConnection(transport, this.#settings.connection, lookups)
     this.#connection = connection
     connection.whenOver(() => {
       this.#subscriber.complete()

@@ -3,14 +3,16 @@ import type { TcpSocketConnectOpts } from 'node:net'
 import { Duplex } from 'node:stream'
 import { WrongOption } from '@sluice/protocol'
 import type { ConnectOptions } from '../../connectOptions.ts'
+import type { Network } from '../../network.ts'
 import { checkTarget, showTarget } from '../transport/address.ts'
 import type { Dial } from './dial.ts'
-import { dialDescriptor, dialHandle, dialTarget } from './dial.ts'
+import { dialDescriptor, dialHandle, dialNetwork, dialTarget } from './dial.ts'
 import type { Handshake } from '../tls/handshake.ts'
 import { handshakeWithin } from '../tls/handshake.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import { connectionSettings, keepAliveOption, timeOption } from '../connection/settings.ts'
 import { clientHandshake } from '../tls/client.ts'
+import { onNetwork } from '../onNetwork.ts'
 
 /** {@link ConnectOptions}, checked, with their defaults. */
 export interface ConnectSettings {
@@ -29,7 +31,7 @@ const WHERE = 'connect()'
 
 export const connectSettings = (options: ConnectOptions): ConnectSettings => {
   const { dial, target, host } = dialOf(options)
-  const connection = connectionSettings(WHERE, options)
+  const connection = connectionSettings(WHERE, onNetwork(WHERE, options))
   const handshakeMs = timeOption(WHERE, 'handshakeMs', options.handshakeMs, 10_000)
   const tls = options.tls === true ? {} : options.tls
   if (tls !== undefined && typeof tls !== 'object') throw new WrongOption(WHERE, 'tls', tls, 'true, or options of TLS')
@@ -67,6 +69,9 @@ const dialOf = (options: ConnectOptions): Target => {
     const odd = TCP_ONLY.find((name) => options[name] !== undefined)
     if (odd !== undefined) throw new WrongOption(WHERE, odd, options[odd], 'nothing, where there is no port')
   }
+  if (opened && options.network !== undefined) {
+    throw new WrongOption(WHERE, 'network', options.network, 'nothing, where the stream is given')
+  }
   if (fd !== undefined) {
     if (!Number.isSafeInteger(fd) || fd < 0) throw new WrongOption(WHERE, 'fd', fd, 'the number of an open descriptor')
     return { dial: dialDescriptor(fd), target: `descriptor ${String(fd)}`, host: undefined }
@@ -76,9 +81,19 @@ const dialOf = (options: ConnectOptions): Target => {
     return { dial: dialHandle(handle), target: `a stream (${handle.constructor.name})`, host: undefined }
   }
   const target = showTarget(options)
+  if (options.network !== undefined) return networkTarget(options.network, options, keepAliveMs)
   if (path !== undefined) return { dial: dialTarget({ path }), target, host: undefined }
   const tcp = tcpOptions(options, keepAliveMs)
   return { dial: dialTarget(tcp), target, host: tcp.host }
+}
+
+/** What means nothing on a network that is not the machine's. */
+const networkTarget = (network: Network, options: ConnectOptions, keepAliveMs: number): Target => {
+  const { port, path } = options
+  const odd = TCP_ONLY.find((name) => options[name] !== undefined)
+  if (odd !== undefined) throw new WrongOption(WHERE, odd, options[odd], 'nothing, on a network of its own')
+  const host = path === undefined ? (options.host ?? 'localhost') : undefined
+  return { dial: dialNetwork(network, { host, port, path, keepAliveMs }), target: showTarget(options), host }
 }
 
 const tcpOptions = (options: ConnectOptions, keepAliveMs: number): TcpSocketConnectOpts & { readonly host: string } => {

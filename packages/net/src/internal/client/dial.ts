@@ -2,12 +2,16 @@ import { Socket } from 'node:net'
 import type { SocketConstructorOpts, TcpSocketConnectOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Lookup } from '../../connection.ts'
+import type { Network, NetworkPlace } from '../../network.ts'
 import { describeError } from '../transport/address.ts'
+import type { Transport } from '../transport/transport.ts'
 import { heardLookup } from './lookups.ts'
 
 /** How it went; one of them, once. */
 export interface Dialled {
   connected(duplex: Duplex, lookups: readonly Lookup[]): void
+  /** As `connected`, with a transport that is no stream of Node's. */
+  carried(transport: Transport, lookups: readonly Lookup[]): void
   failed(code: string, message: string, cause?: unknown): void
 }
 
@@ -58,6 +62,19 @@ export const dialDescriptor =
       return () => undefined
     }
   }
+
+/** To a place on another network. */
+export const dialNetwork =
+  (network: Network, to: NetworkPlace): Dial =>
+  (dialled) =>
+    network.dial(to, {
+      connected: (transport, lookups) => {
+        dialled.carried(transport, lookups)
+      },
+      failed: (code, message, cause) => {
+        dialled.failed(code, message, cause)
+      },
+    })
 
 /** Streams that somebody was given already. */
 const taken = new WeakSet<Duplex>()

@@ -1,7 +1,7 @@
 import type { Admission } from './admission.ts'
 import type { Arrival, Stage } from './arrival.ts'
 import type { Guest } from './guest.ts'
-import { guestOf } from './guest.ts'
+import { arrivalOf, guestOf } from './guest.ts'
 import type { Guestbook } from './guestbook.ts'
 import { Handshakes } from './handshakes.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
@@ -89,28 +89,26 @@ export class Anteroom {
   }
 
   #shakeHands(guest: Guest): void {
-    const { duplex, milestones } = guest
     const { remote } = guest.transport
+    const arrival = arrivalOf(guest)
+    const { duplex } = arrival
     duplex.on('error', ignore)
-    this.#handshakes.begin(
-      { duplex, milestones },
-      {
-        done: (arrival) => {
-          duplex.off('error', ignore)
-          this.#shaken(guest, arrival)
-          this.#events.freed()
-        },
-        failed: (error) => {
-          this.#admission.leave(guest.peer)
-          this.#book.handshakeFailed(error, remote)
-          this.#events.freed()
-        },
-        brokenOff: () => {
-          this.#admission.leave(guest.peer)
-          this.#book.refused('draining', remote)
-        },
+    this.#handshakes.begin(arrival, {
+      done: (shaken) => {
+        duplex.off('error', ignore)
+        this.#shaken(guest, shaken)
+        this.#events.freed()
       },
-    )
+      failed: (error) => {
+        this.#admission.leave(guest.peer)
+        this.#book.handshakeFailed(error, remote)
+        this.#events.freed()
+      },
+      brokenOff: () => {
+        this.#admission.leave(guest.peer)
+        this.#book.refused('draining', remote)
+      },
+    })
   }
 
   /** He is who he says he is; where that was not known before, what is about one peer comes only now. */

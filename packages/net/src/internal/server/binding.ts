@@ -5,6 +5,7 @@ import type { Endpoint } from '../../connection.ts'
 import type { ListenAddress } from '../../listenOptions.ts'
 import { boundAt } from './place.ts'
 import { removeStale } from './staleSocket.ts'
+import type { Transport } from '../transport/transport.ts'
 
 /** How to listen, wherever it is. */
 export interface BindOptions {
@@ -22,12 +23,20 @@ export interface BindingEvents {
   failed(error: Error): void
   /** Somebody has come, by the path of a Unix socket or by TCP. Paused; nothing of it was read. */
   arrived(socket: Socket, path: string | undefined): void
+  /** Somebody has come by another network. */
+  carried(transport: Transport): void
   /** Something went wrong later. It goes on. */
   acceptFailed(error: Error): void
 }
 
+/** A place that is listened at. */
+export interface Bound {
+  close(): void
+  ref(keeps: boolean): void
+}
+
 /** One listening socket. */
-export class Binding {
+export class Binding implements Bound {
   readonly #place: ListenAddress
   readonly #options: BindOptions
   readonly #events: BindingEvents

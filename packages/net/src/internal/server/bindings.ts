@@ -2,9 +2,12 @@ import type { Socket } from 'node:net'
 import type { Endpoint } from '../../connection.ts'
 import { ListenFailed } from '../../errors.ts'
 import type { ListenAddress } from '../../listenOptions.ts'
+import type { Network } from '../../network.ts'
 import { describeError } from '../transport/address.ts'
-import type { BindOptions } from './binding.ts'
+import type { BindingEvents, BindOptions, Bound } from './binding.ts'
+import type { Transport } from '../transport/transport.ts'
 import { Binding } from './binding.ts'
+import { bindNetwork } from './networkBinding.ts'
 import { showPlace } from './place.ts'
 
 /** What {@link Bindings} tell the listener. */
@@ -12,6 +15,8 @@ export interface BindingsEvents {
   bound(addresses: readonly Endpoint[]): void
   failed(error: ListenFailed): void
   arrived(socket: Socket, path: string | undefined): void
+  /** Somebody has come by another network. */
+  carried(transport: Transport): void
   acceptFailed(error: Error): void
 }
 
@@ -19,12 +24,19 @@ export interface BindingsEvents {
 export class Bindings {
   readonly #options: BindOptions
   readonly #events: BindingsEvents
-  readonly #bindings: Binding[] = []
+  readonly #network: Network | undefined
+  readonly #bindings: Bound[] = []
   readonly #addresses: Endpoint[] = []
   #closed = false
 
-  constructor(places: readonly ListenAddress[], options: BindOptions, events: BindingsEvents) {
+  constructor(
+    places: readonly ListenAddress[],
+    options: BindOptions,
+    network: Network | undefined,
+    events: BindingsEvents,
+  ) {
     this.#options = options
+    this.#network = network
     this.#events = events
     this.#bind(places)
   }
@@ -43,7 +55,7 @@ export class Bindings {
       this.#events.bound(this.#addresses)
       return
     }
-    const binding = new Binding(place, this.#options, {
+    const events: BindingEvents = {
       bound: (address) => {
         this.#addresses.push(address)
         if (!this.#closed) this.#bind(others)
@@ -57,10 +69,18 @@ export class Bindings {
       arrived: (socket, path) => {
         this.#events.arrived(socket, path)
       },
+      carried: (transport) => {
+        this.#events.carried(transport)
+      },
       acceptFailed: (error) => {
         this.#events.acceptFailed(error)
       },
-    })
-    this.#bindings.push(binding)
+    }
+    const network = this.#network
+    this.#bindings.push(
+      network === undefined
+        ? new Binding(place, this.#options, events)
+        : bindNetwork(network, place, this.#options, events),
+    )
   }
 }

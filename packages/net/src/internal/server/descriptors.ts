@@ -39,9 +39,11 @@ export class Descriptors {
   #waitMs = FIRST_WAIT_MS
   #timer: Unsubscribable | null = null
 
-  constructor(scheduler: SchedulerLike, events: DescriptorEvents) {
+  /** `counts`: whether connections are descriptors at all; on another network than the machine's they are none. */
+  constructor(scheduler: SchedulerLike, events: DescriptorEvents, counts = true) {
     this.#scheduler = scheduler
     this.#events = events
+    if (!counts) return
     this.#measure()
     this.#wait(LOOK_MS)
   }

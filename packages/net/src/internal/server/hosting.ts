@@ -1,4 +1,4 @@
-import type { Closed, Endpoint } from '../../connection.ts'
+import type { Closed, Connection, Endpoint, InvalidMessages } from '../../connection.ts'
 import type { ListenFailed } from '../../errors.ts'
 import type { DrainOptions, ListenerEvent, SuspendReason } from '../../listener.ts'
 import { Bindings } from './bindings.ts'
@@ -9,6 +9,7 @@ import { Emitter } from '../connection/emitter.ts'
 import type { Guest } from './guest.ts'
 import { Handout } from './handout.ts'
 import type { ListenSettings } from './listenSettings.ts'
+import type { Host } from '../connection/liveConnection.ts'
 import { LiveConnection } from '../connection/liveConnection.ts'
 import { Reception } from './reception.ts'
 
@@ -23,7 +24,7 @@ export interface HostingEvents {
  * What a listener is put together of: its sockets ({@link Bindings}), who is let in ({@link Reception}), who
  * gets it ({@link Handout}), what it may use ({@link Budget}, {@link Descriptors}), and its end ({@link Draining}).
  */
-export class Hosting {
+export class Hosting implements Host {
   readonly emitter = new Emitter<ListenerEvent>()
   readonly handout: Handout
   readonly budget: Budget
@@ -52,7 +53,8 @@ export class Hosting {
       },
     })
     this.budget = new Budget(settings.maxBufferedBytes, scheduler, this.#open, this.#suspension('buffered'))
-    this.descriptors = new Descriptors(scheduler, { failed: this.#acceptFailed, ...this.#suspension('descriptors') })
+    const shortage = { failed: this.#acceptFailed, ...this.#suspension('descriptors') }
+    this.descriptors = new Descriptors(scheduler, shortage, settings.network === undefined)
     this.reception = this.#receive()
     this.bindings = this.#bind()
   }
@@ -78,6 +80,10 @@ export class Hosting {
     this.#close()
   }
 
+  invalid(connection: Connection, { messages, error }: InvalidMessages): void {
+    if (this.emitter.heard) this.emitter.emit({ _tag: 'Invalid', connection, messages, error })
+  }
+
   #receive(): Reception {
     const [handout, budget] = [this.handout, this.budget]
     return new Reception(this.#settings.reception, this.#settings.connection, {
@@ -99,7 +105,8 @@ export class Hosting {
   }
 
   #bind(): Bindings {
-    return new Bindings(this.#settings.places, this.#settings.bind, {
+    const { places, bind, network } = this.#settings
+    return new Bindings(places, bind, network, {
       bound: (addresses) => {
         this.addresses = addresses
         for (const address of addresses) this.emitter.milestone({ _tag: 'Listening', address })
@@ -112,6 +119,9 @@ export class Hosting {
       },
       arrived: (socket, path) => {
         this.reception.arrived(socket, path)
+      },
+      carried: (transport) => {
+        this.reception.carried(transport)
       },
       acceptFailed: this.#acceptFailed,
     })
@@ -135,6 +145,7 @@ export class Hosting {
 
   #welcome(guest: Guest): void {
     const connection = new LiveConnection(guest.transport, this.#settings.connection, guest.milestones)
+    connection.host = this
     this.#open.add(connection)
     const { peer } = guest
     connection.whenOver((closed) => {

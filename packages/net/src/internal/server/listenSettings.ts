@@ -1,6 +1,7 @@
 import { WrongOption } from '@sluice/protocol'
 import { addressOption } from '../../addresses.ts'
 import type { ListenAddress, ListenOptions } from '../../listenOptions.ts'
+import type { Network } from '../../network.ts'
 import type { TlsAcceptor } from '../../tlsAcceptor.ts'
 import type { Stage } from './arrival.ts'
 import type { BindOptions } from './binding.ts'
@@ -10,12 +11,15 @@ import type { ReceptionSettings } from './reception.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import { connectionSettings, keepAliveOption, wholeOption } from '../connection/settings.ts'
 import { stagesOf } from './stagesOf.ts'
+import { onNetwork } from '../onNetwork.ts'
 
 /** {@link ListenOptions}, checked, with their defaults. */
 export interface ListenSettings {
   /** At least one. */
   readonly places: readonly ListenAddress[]
   readonly bind: BindOptions
+  /** Where to listen, if not on the machine's. */
+  readonly network: Network | undefined
   readonly reception: ReceptionSettings
   readonly maxBufferedBytes: number
   readonly connection: ConnectionSettings
@@ -28,11 +32,12 @@ const MOST_CONNECTIONS = 16_384
 const MOST_BUFFERED = 512 * 1024 * 1024
 
 export const listenSettings = (options: ListenOptions): ListenSettings => {
-  const connection = connectionSettings(WHERE, options)
+  const connection = connectionSettings(WHERE, onNetwork(WHERE, options))
   const { stages, acceptor } = stagesOf(WHERE, options, connection.scheduler)
   return {
     places: placesOf(options),
     bind: bindOptions(options),
+    network: options.network,
     reception: receptionSettings(options, stages),
     maxBufferedBytes: wholeOption(WHERE, 'maxBufferedBytes', options.maxBufferedBytes, MOST_BUFFERED),
     connection,
@@ -44,15 +49,22 @@ export const listenSettings = (options: ListenOptions): ListenSettings => {
 const placesOf = (options: ListenOptions): readonly ListenAddress[] => {
   const { addresses, port, host, path, fd, handle, mode, ipv6Only } = options
   if (addresses === undefined) {
-    checkPlace(WHERE, options)
+    placeOption(options, options.network)
     return [options]
   }
   if ([port, host, path, fd, handle, mode, ipv6Only].some((given) => given !== undefined)) {
     throw new WrongOption(WHERE, 'addresses', addresses, 'without one address beside them')
   }
   if (addresses.length === 0) throw new WrongOption(WHERE, 'addresses', addresses, 'at least one')
-  for (const place of addresses) checkPlace(WHERE, place)
+  for (const place of addresses) placeOption(place, options.network)
   return addresses
+}
+
+const placeOption = (place: ListenAddress, network: Network | undefined): void => {
+  checkPlace(WHERE, place)
+  const { fd, handle } = place
+  if (network === undefined || (fd === undefined && handle === undefined)) return
+  throw new WrongOption(WHERE, 'network', network, 'nothing, where the socket is given')
 }
 
 const bindOptions = (options: ListenOptions): BindOptions => {
@@ -80,7 +92,7 @@ const receptionSettings = (options: ListenOptions, stages: readonly Stage[]): Re
   if (!AT_LIMIT.includes(atLimit)) throw new WrongOption(WHERE, 'atLimit', atLimit, `'refuse' or 'wait'`)
   const perPeer = options.maxConnectionsPerPeer
   return {
-    maxConnections: wholeOption(WHERE, 'maxConnections', options.maxConnections, mostConnections()),
+    maxConnections: wholeOption(WHERE, 'maxConnections', options.maxConnections, mostConnections(options)),
     // without it nobody has to be counted
     maxConnectionsPerPeer: perPeer === undefined ? Infinity : wholeOption(WHERE, 'maxConnectionsPerPeer', perPeer, 1),
     peerPrefixBits: prefixOption(options.peerPrefixBits),
@@ -98,7 +110,9 @@ const receptionSettings = (options: ListenOptions, stages: readonly Stage[]): Re
 
 const AT_LIMIT: readonly string[] = ['refuse', 'wait']
 
-const mostConnections = (): number => {
+const mostConnections = ({ network }: ListenOptions): number => {
+  // no descriptor is used there
+  if (network !== undefined) return MOST_CONNECTIONS
   const limit = descriptorLimit()
   return Math.max(1, Math.min(MOST_CONNECTIONS, limit - spareOf(limit)))
 }

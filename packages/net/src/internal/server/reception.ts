@@ -6,9 +6,10 @@ import { Admission } from './admission.ts'
 import { Anteroom } from './anteroom.ts'
 import type { Arrival, Stage } from './arrival.ts'
 import type { Guest } from './guest.ts'
-import { guestOf } from './guest.ts'
+import { guestOf, NetworkGuest } from './guest.ts'
 import { Guestbook } from './guestbook.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
+import type { Transport } from '../transport/transport.ts'
 import { WaitingRoom } from './waitingRoom.ts'
 
 export interface ReceptionSettings extends AdmissionLimits {
@@ -110,8 +111,20 @@ export class Reception {
     const known = path === undefined && !this.#settings.announced
     const address = known ? socket.remoteAddress : undefined
     const guest = guestOf({ duplex: socket, milestones: NONE }, path, this.#admission.peerOf(address))
+    if (!this.#closed && this.#host.outOfDescriptors(socket)) this.#refuse(guest, 'descriptors')
+    else this.#receive(guest, known, address)
+  }
+
+  /** Somebody who has come by another network. */
+  carried(transport: Transport): void {
+    this.book.tally.arrived++
+    const known = transport.remote?.family !== 'unix' && !this.#settings.announced
+    const address = known ? transport.remote?.address : undefined
+    this.#receive(new NetworkGuest(transport, this.#admission.peerOf(address)), known, address)
+  }
+
+  #receive(guest: Guest, known: boolean, address: string | undefined): void {
     if (this.#closed) this.#refuse(guest, 'draining')
-    else if (this.#host.outOfDescriptors(socket)) this.#refuse(guest, 'descriptors')
     else if (known && this.#admission.blocks(address)) this.#refuse(guest, 'blocked')
     else {
       const reason = this.#obstacle(guest)

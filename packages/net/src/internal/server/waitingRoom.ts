@@ -1,5 +1,6 @@
 import type { SchedulerLike, Unsubscribable } from 'rxjs'
 import type { Guest } from './guest.ts'
+import { whenGone } from './guest.ts'
 
 /**
  * Who waits, unread, in the order they came. A paused socket sees neither FIN nor reset (FAULTS 0.3), so
@@ -27,8 +28,7 @@ export class WaitingRoom {
       this.remove(guest)
       this.#left(guest)
     }
-    guest.duplex.on('error', ignore).once('close', gone)
-    this.#waiting.set(guest, gone)
+    this.#waiting.set(guest, whenGone(guest, gone))
     if (this.#timer === null && this.#probeMs !== Infinity) this.#wait()
   }
 
@@ -45,10 +45,10 @@ export class WaitingRoom {
   }
 
   remove(guest: Guest): void {
-    const gone = this.#waiting.get(guest)
-    if (gone === undefined) return
+    const stopWatching = this.#waiting.get(guest)
+    if (stopWatching === undefined) return
     this.#waiting.delete(guest)
-    guest.duplex.off('error', ignore).off('close', gone)
+    stopWatching()
     if (this.#waiting.size !== 0) return
     this.#timer?.unsubscribe()
     this.#timer = null

@@ -1,0 +1,3 @@
+import { laws } from './laws.mjs'
+
+laws(globalThis.test)

@@ -1,0 +1,4 @@
+import { test } from 'node:test'
+import { laws } from './laws.mjs'
+
+laws(test)
