@@ -1,4 +1,4 @@
-import type { EncodeError, Protocol } from '@sluice/protocol'
+import type { EncodeError, Invalid, Protocol } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { PeerCertificate } from 'node:tls'
 import type { Observable, SchedulerLike } from 'rxjs'
@@ -14,7 +14,7 @@ export type { Endpoint } from './endpoint.ts'
  *
  * ```
  *  Lookup? Proxied? Connected Secured?
- *    (Data | Paused | Resumed | Drained | Dropped | Idle | Secured | RemoteEnded | LocalEnded)*
+ *    (Data | Paused | Resumed | Drained | Dropped | Invalid | Idle | Secured | RemoteEnded | LocalEnded)*
  *  Failed? Closed
  * ```
  *
@@ -46,11 +46,22 @@ export type ConnectionEvent =
   | { readonly _tag: 'Resumed' }
   | { readonly _tag: 'Drained' }
   | { readonly _tag: 'Dropped'; readonly messages: number }
+  | InvalidMessages
   | { readonly _tag: 'Idle'; readonly clock: Clock; readonly afterMs: number }
   | { readonly _tag: 'RemoteEnded' }
   | { readonly _tag: 'LocalEnded' }
   | { readonly _tag: 'Failed'; readonly error: Error }
   | Closed
+
+/**
+ * Frames that were whole and no message, which `speak` or `serve` skipped or answered as its option `invalid` says. Told
+ * once for all that come together, however many: `messages` of them, and the `error` of the first.
+ */
+export interface InvalidMessages {
+  readonly _tag: 'Invalid'
+  readonly messages: number
+  readonly error: Invalid
+}
 
 /** A name was looked up, and these are the addresses it stands for; or it has none. */
 export interface Lookup {

@@ -89,6 +89,8 @@ export interface Figures {
   readonly bytesUnread: number
   /** Messages dropped by the writer's policy (R7). */
   readonly dropped: number
+  /** Frames that were no message, and were skipped or answered (R19). */
+  readonly invalid: number
   /** From the first moment to the last, on a monotonic clock. */
   readonly durationMs: number
 }

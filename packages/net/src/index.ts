@@ -24,6 +24,7 @@ export type {
   ConnectionOptions,
   Endpoint,
   FullPolicy,
+  InvalidMessages,
   Lookup,
   Secured,
   TlsFacts,
@@ -52,6 +53,18 @@ export type { Gate, Gated } from './gate.ts'
 export type { Handler } from './handler.ts'
 export { showEndpoint } from './internal/transport/address.ts'
 export type { MapAsyncOptions } from './internal/operators/inFlight.ts'
+export type {
+  JsonRpcBatchCall,
+  JsonRpcCallOptions,
+  JsonRpcClient,
+  JsonRpcClientOptions,
+} from './jsonRpc/jsonRpcCalls.ts'
+export { jsonRpcClient } from './jsonRpc/jsonRpcClient.ts'
+export { JsonRpcError } from './jsonRpc/jsonRpcError.ts'
+export { jsonRpcMethod } from './jsonRpc/jsonRpcMethod.ts'
+export type { JsonRpcCall, JsonRpcMethod } from './jsonRpc/jsonRpcMethod.ts'
+export { jsonRpcServer } from './jsonRpc/jsonRpcServer.ts'
+export type { JsonRpcServerOptions } from './jsonRpc/jsonRpcServer.ts'
 export { listen } from './listen.ts'
 export type { Goodbye, ListenAddress, ListenOptions } from './listenOptions.ts'
 export type {
@@ -63,6 +76,16 @@ export type {
   RefusalReason,
   SuspendReason,
 } from './listener.ts'
+export type {
+  Network,
+  NetworkArrivals,
+  NetworkBinding,
+  NetworkDialled,
+  NetworkPlace,
+  Transport,
+  TransportSink,
+  Upgrade,
+} from './network.ts'
 export { clocks } from './operators/clocks.ts'
 export { decode } from './operators/decode.ts'
 export { heartbeat } from './operators/heartbeat.ts'
@@ -93,13 +116,38 @@ export { proxyHeader, sendProxyHeader } from './proxyHeader.ts'
 export { proxyProtocol } from './proxyProtocol.ts'
 export type { ProxyProtocolOptions } from './proxyProtocol.ts'
 export type { ProxySsl, ProxySslText, ProxySslTlv, ProxyTlv, ProxyUnknownTlv } from './proxyTlv.ts'
+export { answer } from './requests/answer.ts'
+export type { AnswerOptions, Answering } from './requests/answer.ts'
+export { client } from './requests/client.ts'
+export type { Client, CloseOptions } from './requests/client.ts'
+export type { ClientOptions, RequestOptions } from './requests/clientOptions.ts'
+export { correlated } from './requests/correlated.ts'
+export type { CorrelatedOptions } from './requests/correlated.ts'
+export type { Mode } from './requests/mode.ts'
+export { pipelined } from './requests/pipelined.ts'
+export type { PipelinedOptions } from './requests/pipelined.ts'
+export { pool } from './requests/pool.ts'
+export type { HealthCheck, PoolOptions } from './requests/pool.ts'
+export {
+  ClientClosed,
+  RequestCancelled,
+  RequestLost,
+  RequestNotEncodable,
+  RequestTimedOut,
+  UnexpectedAnswer,
+  Unhealthy,
+  WindowFull,
+} from './requests/requestErrors.ts'
+export type { RequestError } from './requests/requestErrors.ts'
+export { streaming } from './requests/streaming.ts'
+export type { StreamingOptions } from './requests/streaming.ts'
 export { runServer } from './runServer.ts'
 export type { RunServerOptions } from './runServerOptions.ts'
 export { serve } from './serve.ts'
 export type { Session } from './serve.ts'
 export type { ServerEvent, ServerOutcome, StopReason } from './serverEvent.ts'
 export { speak } from './speak.ts'
-export type { SpeakOptions } from './speak.ts'
+export type { InvalidPolicy, SpeakEitherOptions, SpeakOptions } from './speakOptions.ts'
 export { switchTo } from './switchTo.ts'
 export { tlsAcceptor } from './tlsAcceptor.ts'
 export type { TlsAcceptor } from './tlsAcceptor.ts'

@@ -1,3 +1,4 @@
+import type { Invalid } from '@sluice/protocol'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Observable } from 'rxjs'
 import type { Closed, Connection, Endpoint } from './connection.ts'
@@ -43,6 +44,7 @@ export type SuspendReason = 'asked' | 'buffered' | 'descriptors'
  * | `HandshakeFailed` | TLS or the PROXY header failed, or took too long |
  * | `Left` | somebody went away before anybody took him |
  * | `AcceptFailed` | the system could not accept; the listener goes on |
+ * | `Invalid` | a conversation skipped or answered messages that were none, as told by its connection |
  * | `Suspended`, `Resumed` | from here on nobody is let in, and from there on again |
  * | `Draining` | a drain has begun |
  * | `Closed` | it is over |
@@ -54,6 +56,12 @@ export type ListenerEvent =
   | { readonly _tag: 'HandshakeFailed'; readonly error: Error; readonly remote: Endpoint | undefined }
   | { readonly _tag: 'Left'; readonly remote: Endpoint | undefined }
   | { readonly _tag: 'AcceptFailed'; readonly error: Error }
+  | {
+      readonly _tag: 'Invalid'
+      readonly connection: Connection
+      readonly messages: number
+      readonly error: Invalid
+    }
   | { readonly _tag: 'Suspended'; readonly reason: SuspendReason }
   | { readonly _tag: 'Resumed'; readonly reason: SuspendReason }
   | { readonly _tag: 'Draining' }

@@ -1,11 +1,13 @@
-import type { Protocol } from '@sluice/protocol'
+import type { Invalid, Protocol } from '@sluice/protocol'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { OperatorFunction } from 'rxjs'
 import { mergeMap } from 'rxjs'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
 import type { Listener } from './listener.ts'
-import { conversations } from './internal/conversation/conversations.ts'
-import type { SpeakOptions } from './speak.ts'
+import type { Given } from './internal/conversation/given.ts'
+import { tolerantly } from './internal/conversation/tolerance.ts'
+import type { SpeakEitherOptions, SpeakOptions } from './speakOptions.ts'
 
 /** A conversation a server has had. */
 export interface Session {
@@ -23,7 +25,9 @@ export interface Session {
  * Emits one `Session` a connection, when it is over, whatever its cause; never fails because of one. A
  * handler that throws or fails, a peer that breaks the protocol or resets: that connection is aborted,
  * and the server and every other go on (R12). Fails only where the source fails (`ListenFailed`).
- * Throws `WrongOption` for clocks that cannot be.
+ * A frame that is whole but no message ends the conversation too, unless the option `invalid` says otherwise, as in
+ * `speak`; the listener tells of those skipped and answered as well (`Invalid`).
+ * Throws `WrongOption` for clocks that cannot be, and for an `invalid` other than `'fail'` where the protocol has no codec.
  *
  * ```ts
  * import { listen, serve } from '@sluice/net'
@@ -46,12 +50,22 @@ export interface Session {
  * client.on('data', (bytes) => console.log(bytes.toString().trim())) // HELLO
  * ```
  */
-export const serve = <In, Out>(
+export function serve<In, Out>(
   protocol: Protocol<In, Out>,
-  handler: Handler<In, Out>,
-  options: SpeakOptions = {},
-): OperatorFunction<Listener, Session> => {
-  const hold = conversations('serve()', protocol, handler, options.clocks, session)
+  handler: Handler<Either<Invalid, Given<In>>, Given<Out>>,
+  options: SpeakEitherOptions,
+): OperatorFunction<Listener, Session>
+export function serve<In, Out>(
+  protocol: Protocol<In, Out>,
+  handler: Handler<Given<In>, Given<Out>>,
+  options?: SpeakOptions<Given<Out>>,
+): OperatorFunction<Listener, Session>
+export function serve<In, Out>(
+  protocol: Protocol<In, Out>,
+  handler: Handler<never, Out>,
+  options: SpeakOptions<Out> | SpeakEitherOptions = {},
+): OperatorFunction<Listener, Session> {
+  const hold = tolerantly('serve()', protocol, handler, options, session)
   return (listeners$) => listeners$.pipe(mergeMap((listener) => listener.connections$)).pipe(hold)
 }
 

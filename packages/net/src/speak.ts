@@ -1,15 +1,11 @@
-import type { Protocol } from '@sluice/protocol'
+import type { Invalid, Protocol } from '@sluice/protocol'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { OperatorFunction } from 'rxjs'
-import type { Clocks } from './clocks.ts'
 import type { Closed, Connection } from './connection.ts'
 import type { Handler } from './handler.ts'
-import { conversations } from './internal/conversation/conversations.ts'
-
-/** Options of {@link speak} and `serve`. */
-export interface SpeakOptions {
-  /** Clocks for the conversation. Default: those of the connection. */
-  readonly clocks?: Clocks
-}
+import type { Given } from './internal/conversation/given.ts'
+import { tolerantly } from './internal/conversation/tolerance.ts'
+import type { SpeakEitherOptions, SpeakOptions } from './speakOptions.ts'
 
 /**
  * Holds a conversation on each connection of the source: bytes become messages for the handler, what
@@ -28,9 +24,13 @@ export interface SpeakOptions {
  * - A protocol error comes out of the input as `TooLong`, `Malformed`, or `Truncated`; where the handler
  *   lets it pass, the connection is aborted with that cause (R12), only after `Truncated` what was
  *   answered before is still flushed.
+ * - A frame that is whole but no message (`Invalid`, of a codec) is such an error too, unless the option `invalid` says
+ *   otherwise: `'skip'`, `{ answer }`, or `'either'`, which gives it to the handler. Errors of the framing stay fatal: behind
+ *   them nobody knows where the next frame begins.
  * - Unsubscribing aborts the connections (R14).
  *
- * Throws `WrongOption` for clocks that cannot be.
+ * Throws `WrongOption` for clocks that cannot be, and for an `invalid` other than `'fail'` where the protocol has no
+ * codec (see `tolerant`).
  *
  * ```ts
  * import { fromDuplex, speak } from '@sluice/net'
@@ -49,9 +49,20 @@ export interface SpeakOptions {
  *   .subscribe((closed) => console.log(closed.cause._tag)) // Finished
  * ```
  */
-export const speak = <In, Out>(
+export function speak<In, Out>(
   protocol: Protocol<In, Out>,
-  handler: Handler<In, Out>,
-  options: SpeakOptions = {},
-): OperatorFunction<Connection, Closed> =>
-  conversations('speak()', protocol, handler, options.clocks, (_connection, closed) => closed)
+  handler: Handler<Either<Invalid, Given<In>>, Given<Out>>,
+  options: SpeakEitherOptions,
+): OperatorFunction<Connection, Closed>
+export function speak<In, Out>(
+  protocol: Protocol<In, Out>,
+  handler: Handler<Given<In>, Given<Out>>,
+  options?: SpeakOptions<Given<Out>>,
+): OperatorFunction<Connection, Closed>
+export function speak<In, Out>(
+  protocol: Protocol<In, Out>,
+  handler: Handler<never, Out>,
+  options: SpeakOptions<Out> | SpeakEitherOptions = {},
+): OperatorFunction<Connection, Closed> {
+  return tolerantly('speak()', protocol, handler, options, (_connection, closed) => closed)
+}

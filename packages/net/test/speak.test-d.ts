@@ -1,4 +1,4 @@
-import type { DecodeError, Protocol, WrongOption } from '@sluice/protocol'
+import type { DecodeError, Invalid, Protocol, WrongOption } from '@sluice/protocol'
 import { lines } from '@sluice/protocol'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { Observable, OperatorFunction } from 'rxjs'
@@ -45,6 +45,22 @@ serve(lines(), map((n: number) => String(n))) // prettier-ignore
 speak(lines(), () => 'hello')
 // @ts-expect-error a protocol comes first
 serve(map((line: string) => line))
+
+// what is no message is the handler's where that is asked for, and what is answered is what may be sent
+speak(numbers, (in$) => {
+  expectTypeOf(in$).toEqualTypeOf<Observable<E.Either<Invalid, number>>>()
+  return in$.pipe(map((one) => (one._tag === 'Left' ? one.left.codec : one.right.toFixed())))
+}, { invalid: 'either' }) // prettier-ignore
+serve(numbers, map((one) => (one._tag === 'Left' ? '' : one.right.toFixed())), { invalid: 'either' }) // prettier-ignore
+speak(numbers, map((n) => n.toFixed()), { invalid: { answer: (error) => error.codec } }) // prettier-ignore
+serve(numbers, map((n) => n.toFixed()), { invalid: 'skip', clocks: { silenceMs: 1 } }) // prettier-ignore
+speak(numbers, map((n) => n.toFixed()), { clocks: { silenceMs: 1 } }) // prettier-ignore
+// @ts-expect-error the answer is a number, the protocol sends text
+speak(numbers, () => of('x'), { invalid: { answer: () => 1 } })
+// @ts-expect-error the handler takes messages, not Eithers
+speak(numbers, map((n: number) => n.toFixed()), { invalid: 'either' }) // prettier-ignore
+// @ts-expect-error the handler takes Eithers, and is given messages
+speak(numbers, map((one: E.Either<Invalid, number>) => one._tag), { invalid: 'skip' }) // prettier-ignore
 
 // runners fit where they belong
 expectTypeOf(connect({ port: 1 }).pipe(speak(lines(), () => of('x')))).toEqualTypeOf<Observable<Closed>>()

@@ -47,6 +47,7 @@ export type {
 } from './codec/schema.ts'
 export { ascii, latin1, utf8 } from './codec/text.ts'
 export { through } from './codec/through.ts'
+export { tolerant } from './codec/tolerant.ts'
 export { typed } from './codec/typed.ts'
 export type { TypedOptions } from './codec/typed.ts'
 export { typedAsync } from './codec/typedAsync.ts'
@@ -130,5 +131,26 @@ export { fail, frame, more, need, refuse, skip } from './framing/step.ts'
 export type { End, EndResult, NoFrame, Step, StepResult } from './framing/step.ts'
 export { VARINT_PREFIXED_DEFAULTS, varintPrefixed } from './framing/varintPrefixed.ts'
 export type { VarintPrefixedOptions } from './framing/varintPrefixed.ts'
+export { JSON_RPC_DEFAULTS, jsonRpc } from './jsonRpc/jsonRpc.ts'
+export type { JsonRpcOptions } from './jsonRpc/jsonRpc.ts'
+export { JSON_RPC_HEADERS_DEFAULTS, jsonRpcHeaders } from './jsonRpc/jsonRpcHeaders.ts'
+export type { JsonRpcHeadersOptions } from './jsonRpc/jsonRpcHeaders.ts'
+export { JSON_RPC_LINES_DEFAULTS, jsonRpcLines } from './jsonRpc/jsonRpcLines.ts'
+export type { JsonRpcLinesOptions } from './jsonRpc/jsonRpcLines.ts'
+export { JSON_RPC_CODES } from './jsonRpc/message.ts'
+export type {
+  JsonRpcBatch,
+  JsonRpcBroken,
+  JsonRpcErrorObject,
+  JsonRpcFailure,
+  JsonRpcId,
+  JsonRpcMessage,
+  JsonRpcNotification,
+  JsonRpcParams,
+  JsonRpcReceived,
+  JsonRpcRequest,
+  JsonRpcResult,
+  JsonRpcSent,
+} from './jsonRpc/message.ts'
 export type { Decoder, Protocol } from './protocol.ts'
 export { wholeNumber } from './wholeNumber.ts'

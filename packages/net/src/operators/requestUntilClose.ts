@@ -3,7 +3,7 @@ import type { ObservableInput, OperatorFunction } from 'rxjs'
 import { concat, defer, EMPTY, ignoreElements, merge, mergeMap, Observable, of, tap } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import { ConnectionLost } from '../errors.ts'
-import type { SpeakOptions } from '../speak.ts'
+import type { SpeakOptions } from '../speakOptions.ts'
 import { speak } from '../speak.ts'
 
 /**
@@ -45,7 +45,7 @@ import { speak } from '../speak.ts'
 export const requestUntilClose = <In, Out>(
   protocol: Protocol<In, Out>,
   requests: ObservableInput<Out>,
-  options: SpeakOptions = {},
+  options: SpeakOptions<Out> = {},
 ): OperatorFunction<Connection, In> =>
   mergeMap(
     (connection) =>

@@ -1,7 +1,7 @@
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import type { Codec } from './codec.ts'
+import { asValues } from './internal/sequence.ts'
 import type { Invalid } from './invalid.ts'
-import { inFrame } from './invalid.ts'
 
 /**
  * Errors of reading as values: what is decoded is `Right`, a frame that is no message a `Left`, and the stream goes on
@@ -33,10 +33,7 @@ export const attempted = <Wire, A, B>(codec: Codec<Wire, A, B>): Codec<Wire, E.E
     get name() {
       return `attempted(${codec.name})`
     },
-    decode: (wire, offset = 0) => {
-      const read = codec.decode(wire, offset)
-      return E.right(E.isLeft(read) ? E.left(inFrame(read.left, wire, offset)) : read)
-    },
+    decode: asValues(codec.decode),
     encode: codec.encode,
   }
   return self

@@ -11,6 +11,7 @@ const EVENT_LETTERS: Readonly<Record<ConnectionEvent['_tag'], string>> = {
   Resumed: 'r',
   Drained: 'w',
   Dropped: 'x',
+  Invalid: 'v',
   Idle: 'i',
   RemoteEnded: 'R',
   LocalEnded: 'L',
@@ -33,7 +34,7 @@ export const EVENT_ORDER = new RegExp(
     '(?!.*R.*[dR])', // RemoteEnded once, and no Data behind it
     '(?!.*L.*L)', // LocalEnded once
     '(?!.*p[^r]*p)(?!.*r[^p]*r)', // Paused and Resumed take turns
-    '[sdprwxiRL]*',
+    '[sdprwxviRL]*',
     'F?\\.$',
   ].join(''),
 )

@@ -1,4 +1,5 @@
-import type { ConnectionEvent, TlsFacts } from '../../connection.ts'
+import type { Invalid } from '@sluice/protocol'
+import type { ConnectionEvent, InvalidMessages, TlsFacts } from '../../connection.ts'
 import type { WatchedClock } from '../../clocks.ts'
 import type { Cause, Figures, WriterFull } from '../../errors.ts'
 import { TlsFailed } from '../../errors.ts'
@@ -10,6 +11,7 @@ import { Emitter } from './emitter.ts'
 import { Ending } from './ending.ts'
 import type { InletEvents } from './inlet.ts'
 import { Inlet } from './inlet.ts'
+import { Invalids } from './invalids.ts'
 import type { ConnectionSettings } from './settings.ts'
 import type { Transport, TransportSink } from '../transport/transport.ts'
 import type { WatchEvents } from '../time/watch.ts'
@@ -31,6 +33,7 @@ export class Life implements TransportSink, InletEvents, WriterEvents, WatchEven
   hasRemoteEnded = false
   hasLocalEnded = false
   #bytesRead = 0
+  #invalids: Invalids | null = null
   /** Whether the socket is gone, and only what it brought is not all taken yet. */
   #gonePending = false
 
@@ -67,6 +70,7 @@ export class Life implements TransportSink, InletEvents, WriterEvents, WatchEven
       bytesUnsent: this.writer.unsentBytes,
       bytesUnread: this.inlet.unreadBytes,
       dropped: this.writer.dropped,
+      invalid: this.#invalids?.count ?? 0,
       durationMs: this.watch.now() - this.watch.startedAt,
     }
   }
@@ -123,6 +127,15 @@ export class Life implements TransportSink, InletEvents, WriterEvents, WatchEven
 
   dropped(messages: number): void {
     this.#tell({ _tag: 'Dropped', messages })
+  }
+
+  /** A message that was none was skipped or answered; `alsoTell` is told what the listeners of the connection are. */
+  invalid(error: Invalid, alsoTell: (event: InvalidMessages) => void): void {
+    this.#invalids ??= new Invalids((event) => {
+      if (this.ending.closed === null && this.emitter.heard) this.emitter.emit(event)
+      alsoTell(event)
+    })
+    this.#invalids.add(error)
   }
 
   overflowed(error: WriterFull): void {
@@ -216,6 +229,7 @@ export class Life implements TransportSink, InletEvents, WriterEvents, WatchEven
     this.watch.stop()
     this.writer.discard()
     this.inlet.fail(cause)
+    this.#invalids?.flush()
     this.ending.close({ _tag: 'Closed', cause, figures: this.figures }, this.emitter)
   }
 }

@@ -1,10 +1,10 @@
-import type { EncodeError, Protocol } from '@sluice/protocol'
+import type { EncodeError, Invalid, Protocol } from '@sluice/protocol'
 import { bytes as rawBytes } from '@sluice/protocol'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Observable, SchedulerLike } from 'rxjs'
 import type { Clocks } from '../../clocks.ts'
-import type { Closed, Connection, ConnectionEvent, Endpoint, TlsFacts } from '../../connection.ts'
+import type { Closed, Connection, ConnectionEvent, Endpoint, InvalidMessages, TlsFacts } from '../../connection.ts'
 import type { Cause, Clock, Figures, WriteError } from '../../errors.ts'
 import { NotWritable } from '../../errors.ts'
 import type { Phase } from '../../lifecycle.ts'
@@ -20,11 +20,17 @@ import type { Watch } from '../time/watch.ts'
 
 let lastId = 0
 
+/** Who hands out connections, and wants to know what their conversations skip. */
+export interface Host {
+  invalid(connection: Connection, event: InvalidMessages): void
+}
+
 /** The face of a connection: what users see of it, and what the runners need besides. What it does is in {@link Life}. */
 export class LiveConnection implements Connection {
   readonly id = ++lastId
   /** Where its time comes from. */
   readonly scheduler: SchedulerLike
+  host: Host | null = null
   readonly #life: Life
   #data$: Observable<Uint8Array> | null = null
   #onSend: readonly (() => void)[] | null = null
@@ -193,6 +199,11 @@ export class LiveConnection implements Connection {
   /** The error it is ending for, if any. */
   get blamed(): unknown {
     return this.#life.ending.error
+  }
+
+  /** A message that was none was skipped or answered: counts it, and tells. */
+  invalid(error: Invalid): void {
+    this.#life.invalid(error, (event) => this.host?.invalid(this, event))
   }
 
   /** Lets the conversation end: its input completes, and what it still says is flushed. */

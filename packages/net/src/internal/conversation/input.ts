@@ -1,5 +1,5 @@
-import type { Decoder } from '@sluice/protocol'
-import { Malformed, TooLong, Truncated } from '@sluice/protocol'
+import type { DecodeError, Decoder } from '@sluice/protocol'
+import { Invalid, Malformed, TooLong, Truncated } from '@sluice/protocol'
 import type { Subscriber } from 'rxjs'
 import { Observable } from 'rxjs'
 import { AlreadySubscribed } from '../../errors.ts'
@@ -109,7 +109,7 @@ export class Input<In> implements Decoding, FeederEvents {
   }
 
   failed(error: unknown): void {
-    if (error instanceof Truncated || error instanceof TooLong || error instanceof Malformed) {
+    if (isDecodeError(error)) {
       this.#failedAt ??= error.offset
       this.#connection.blame(
         error instanceof Truncated ? { _tag: 'Truncated', error } : { _tag: 'ProtocolFailed', error },
@@ -119,6 +119,9 @@ export class Input<In> implements Decoding, FeederEvents {
     this.#feeder.subscriber?.error(error)
   }
 }
+
+const isDecodeError = (error: unknown): error is DecodeError =>
+  error instanceof Truncated || error instanceof TooLong || error instanceof Malformed || error instanceof Invalid
 
 /** The input as a handler sees it, without a closure for each connection. */
 class InputOf<In> extends Observable<In> {

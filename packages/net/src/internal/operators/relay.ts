@@ -122,8 +122,8 @@ export class Relay {
   /** What is told of a connection that never was. */
   #never(cause: Cause): Closed {
     const durationMs = this.#client.connection.scheduler.now() - this.#began
-    const figures = { bytesRead: 0, bytesWritten: 0, bytesUnsent: 0, bytesUnread: 0, dropped: 0, durationMs }
-    return { _tag: 'Closed', cause, figures }
+    const nothing = { bytesRead: 0, bytesWritten: 0, bytesUnsent: 0, bytesUnread: 0, dropped: 0, invalid: 0 }
+    return { _tag: 'Closed', cause, figures: { ...nothing, durationMs } }
   }
 }
 

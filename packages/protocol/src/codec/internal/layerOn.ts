@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { Protocol } from '../../protocol.ts'
 import type { Step } from './sequence.ts'
-import { inSequence } from './sequence.ts'
+import type { Invalid } from '../invalid.ts'
+import { asValues, inSequence } from './sequence.ts'
 import { ThroughDecoder } from './throughDecoder.ts'
 
 /** Puts one codec more on a protocol that has one: the two become one, so that each frame is forwarded once. */
@@ -9,6 +11,18 @@ type Layer<In, Out> = <A, B>(codec: Step<In, Out, A, B>, name: () => string) => 
 
 /** By the protocol itself: a copy of one, with another decoder, is a protocol of its own. */
 const layers = new WeakMap<object, unknown>()
+
+/** Makes the protocol whose codecs' errors are values. */
+type Tolerance<In, Out> = () => Protocol<Either<Invalid, In>, Out>
+
+const tolerances = new WeakMap<object, unknown>()
+
+/** The protocol with errors of its codecs as values; `null` where it has none. */
+export const tolerantLayer = <In, Out>(protocol: Protocol<In, Out>): Protocol<Either<Invalid, In>, Out> | null => {
+  // as with layers, below
+  const tolerance = tolerances.get(protocol) as Tolerance<In, Out> | undefined
+  return tolerance?.() ?? null
+}
 
 /** The protocol whose frames go through the codec, but for those that are nothing: they are skipped. */
 export const layerOn = <In, Out, A, B>(
@@ -41,5 +55,8 @@ const layered = <In, Out, A, B>(
   }
   const layer: Layer<A, B> = (next, nextName) => layered(frames, inSequence(codec, next), nextName, isNothing)
   layers.set(protocol, layer)
+  const tolerance: Tolerance<A, B> = () =>
+    layered(frames, { decode: asValues(decode), encode }, () => `tolerant(${name()})`, isNothing)
+  tolerances.set(protocol, tolerance)
   return protocol
 }

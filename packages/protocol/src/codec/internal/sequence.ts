@@ -26,6 +26,14 @@ export const inSequence = <In, Out, A, B, C, D>(
   },
 })
 
+/** What reads the same, with its errors as values, each of the frame it was given. */
+export const asValues =
+  <Wire, A>(decode: (wire: Wire, offset?: number) => E.Either<Invalid, A>) =>
+  (wire: Wire, offset = 0): E.Either<never, E.Either<Invalid, A>> => {
+    const read = decode(wire, offset)
+    return E.right(E.isLeft(read) ? E.left(inFrame(read.left, wire, offset)) : read)
+  }
+
 /** The name of what a `pipe` makes: one `pipe(…)` however often. */
 export const piped = (first: string, next: string): string =>
   first.startsWith('pipe(') ? `${first.slice(0, -1)}, ${next})` : `pipe(${first}, ${next})`
