@@ -11,7 +11,7 @@ import type { Command, Snippet } from './snippet.ts'
 const PORTS = /\b70\d\d\b/g
 
 /** What a program did that it does not say, or did not do that it says; empty when all is well. */
-export const run = async (program: Program, limitMs = 10_000): Promise<string[]> => {
+export const run = async (program: Program, limitMs = 25_000): Promise<string[]> => {
   const { snippet } = program
   const swap = await swapPorts(program)
   writeFileSync(program.file, swap(readFileSync(program.file, 'utf8')))
