@@ -2,13 +2,14 @@ import type { Protocol } from '@sluice/protocol'
 import { byteQueue } from '@sluice/protocol'
 import fc from 'fast-check'
 import { isRight, tryCatch } from 'fp-ts/lib/Either.js'
+import { anyText } from '../internal/anyText.ts'
 import { same } from '../internal/same.ts'
 import { transcript } from '../transcript.ts'
 import { patient } from './patient.ts'
 
 /** What messages are made of, mostly. */
 const KINDS: ReadonlyArray<fc.Arbitrary<unknown>> = [
-  fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: 'binary', maxLength: 6 })),
+  fc.oneof(fc.string({ maxLength: 12 }), anyText),
   fc.uint8Array({ maxLength: 12 }),
   fc.jsonValue({ maxDepth: 2 }),
 ]

@@ -1,5 +1,6 @@
 import type { Count, FieldRef, Layout, StructLayout, VariantLayout } from '@sluice/protocol'
 import fc from 'fast-check'
+import { anyText } from '../internal/anyText.ts'
 import { containsLazy, sizeOf } from './layouts.ts'
 import { patient } from './patient.ts'
 import { agreed, patched } from './references.ts'
@@ -90,8 +91,7 @@ export const valuesOf = (
   }
 }
 
-const text = (): fc.Arbitrary<string> =>
-  fc.oneof(fc.string({ maxLength: 6 }), fc.string({ unit: 'binary', maxLength: 6 }))
+const text = (): fc.Arbitrary<string> => fc.oneof(fc.string({ maxLength: 6 }), anyText)
 
 /** A text of exactly so many bytes, begun with this one. */
 const cut = (any: string, bytes: number): string => {
