@@ -43,6 +43,7 @@ describe('andThen()', () => {
     expect(decoder.buffered).toBe(0)
     const again = greeted.decoder()
     again.push(utf8('hi\n\0\0\0\u0001!?'), () => true)
+    expect(again.buffered).toBe(1)
     expect(Uint8Array.from(again.unread())).toEqual(utf8('?'))
     const early = greeted.decoder()
     early.push(utf8('hi'), () => true)

@@ -49,6 +49,14 @@ describe('berPrefixed()', () => {
     expect(write(berPrefixed(), utf8('hi'))).toEqual(hex('02 6869'))
   })
 
+  it('says which part a FIN has cut, and how much it waited for [R13]', () => {
+    const cut = (bytes: string, options: BerPrefixedOptions = {}) => read(berPrefixed(options), hex(bytes)).error
+    expect(cut('82')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 1, expected: 3 })
+    expect(cut('82 01')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 2, expected: 3 })
+    expect(cut('02 68')).toMatchObject({ _tag: 'Truncated', phase: 'payload', got: 2, expected: 3 })
+    expect(cut('30', { offset: 1, strip: 'none' })).toMatchObject({ phase: 'header', got: 1, expected: 2 })
+  })
+
   it('refuses lengths beyond 2^53 as too long [R16]', () => {
     expect(announced({ maxLengthBytes: 9 }, '88 0020000000000000')).toMatchObject({ _tag: 'TooLong' })
     expect(announced({ maxLengthBytes: 9 }, '88 ffffffffffffffff')).toMatchObject({ _tag: 'TooLong' })
@@ -66,6 +74,11 @@ describe('berPrefixed()', () => {
     }
     for (const message of frames(values, stream)) expect(write(values, message)).toEqual(message)
     expect(write(values, hex('3080 0000'))).toMatchObject({ what: 'it has a length of the indefinite form at 1' })
+    expect(write(values, 'text' as unknown as Uint8Array)).toMatchObject({ what: 'a value that is no Uint8Array' })
+    expect(write(berPrefixed(), 'text' as unknown as Uint8Array)).toMatchObject({
+      _tag: 'NotEncodable',
+      what: 'a value that is no Uint8Array',
+    })
   })
 
   it('reads lengths as an independent reader does, and its writer', () => {

@@ -57,7 +57,11 @@ describe('bytes()', () => {
   })
 
   it('refuses what is no bytes, and prints as the expression that built it [R15]', () => {
-    expect(write(bytes(), 'a' as unknown as Uint8Array)).toMatchObject({ what: 'a value that is no Uint8Array' })
+    expect(write(bytes(), 'a' as unknown as Uint8Array)).toMatchObject({
+      _tag: 'NotEncodable',
+      what: 'a value that is no Uint8Array',
+      protocol: 'bytes()',
+    })
     expect(bytes().name).toBe('bytes()')
   })
 })

@@ -1,4 +1,4 @@
-import { chunkings, transcript } from '@sluice/testing'
+import { chunkings, everyTwoWaySplit, transcript } from '@sluice/testing'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { HTTPParser } from 'http-parser-js'
@@ -36,7 +36,8 @@ describe('chunked()', () => {
       '00A\r\n0123456789\r\na\r\n0123456789\r\n000\r\n\r\n',
       body('01234567890123456789'),
     ],
-    ['extensions', '3;a=b;c="d;e"\r\nabc\r\n2 \t;q\r\nde\r\n0;last\r\n\r\n', body('abcde')],
+    ['extensions', '3;a=b;c="d;e"\r\nabc\r\n2 \t;q\r\nde\r\n0\t;last\r\n\r\n', body('abcde')],
+    ['sixteen digits', '0000000000000001\r\na\r\n0000000000000000\r\n\r\n', body('a')],
     [
       'trailers',
       '1\r\na\r\n0\r\nExpires: never\r\nx:1\r\n\r\n',
@@ -46,7 +47,9 @@ describe('chunked()', () => {
       ]),
     ],
   ])('reads %s [R15]', (_, bytes, message) => {
-    expect(read(chunked(), utf8(bytes))).toEqual({ messages: [message], error: null })
+    for (const chunks of [[utf8(bytes)], ...everyTwoWaySplit(utf8(bytes))]) {
+      expect(read(chunked(), ...chunks)).toEqual({ messages: [message], error: null })
+    }
   })
 
   it('writes a body in one chunk, and the empty one [R15]', () => {
@@ -59,16 +62,19 @@ describe('chunked()', () => {
     ['a sign', '+1\r\na\r\n', 'a chunk size without a digit', 0],
     ['a prefix', '0x1\r\na\r\n', 'a chunk size with a wrong character in it', 1],
     ['a digit too many', '00000000000000001\r\n', 'a chunk size of more than 16 digits', 16],
+    ['a digit too many at once', '00000000000000001', 'a chunk size of more than 16 digits', 16],
     ['a bare LF behind the size', '1\na\r\n', 'a chunk size with a wrong character in it', 1],
     ['a bare LF in an extension', '1;a\na\r\n', 'an LF without CR', 3],
     ['a bare CR in an extension', '1;a\rb\r\na\r\n', 'a CR without LF', 3],
     ['a NUL in an extension', '1;\0\r\na\r\n', 'a control character in a chunk extension', 2],
+    ['a DEL in an extension', '1;\x7f\r\na\r\n', 'a control character in a chunk extension', 2],
     ['blanks without an extension', '1 \r\na\r\n', 'a chunk size with something but an extension behind it', 2],
     ['something but an extension', '1 a\r\na\r\n', 'a chunk size with something but an extension behind it', 2],
     ['data longer than the size', '1\r\nab\r\n0\r\n\r\n', 'a chunk longer than its size', 4],
     ['data that ends in a bare LF', '1\r\na\n0\r\n\r\n', 'a chunk longer than its size', 4],
     ['data that ends in a bare CR', '1\r\na\r0\r\n\r\n', 'a chunk longer than its size', 5],
     ['a trailer without a colon', '0\r\nabc\r\n\r\n', 'a header line without a colon', 3],
+    ['a trailer whose colon is on the next line', '0\r\nabc\r\n:d\r\n\r\n', 'a header line without a colon', 3],
     ['a bare LF in the trailers', '0\r\na: b\n\r\n', 'an LF without CR', 7],
     ['a bare LF for the last line', '0\r\n\n', 'an LF without CR', 3],
   ])('refuses %s [R19]', (_, bytes, what, at) => {
@@ -81,6 +87,8 @@ describe('chunked()', () => {
   it('says which part a FIN has cut [R13]', () => {
     const phase = (bytes: string) => read(chunked(), utf8(bytes)).error
     expect(phase('5')).toMatchObject({ _tag: 'Truncated', phase: 'chunk size', got: 1 })
+    expect(phase('5\r')).toMatchObject({ _tag: 'Truncated', phase: 'chunk size', got: 2 })
+    expect(phase('5;a')).toMatchObject({ _tag: 'Truncated', phase: 'chunk size', got: 3 })
     expect(phase('5\r\nhel')).toMatchObject({ phase: 'chunk', got: 6, expected: 10 })
     expect(phase('5\r\nhello\r\n')).toMatchObject({ phase: 'chunk size' })
     expect(phase('0\r\nX: y\r\n')).toMatchObject({ phase: 'trailers' })
@@ -96,16 +104,24 @@ describe('chunked()', () => {
     expect(limit('1\r\na\r\n'.repeat(4))).toMatchObject({ _tag: 'TooLong' })
   })
 
-  it.each([body('', [['a b', '']]), body('', [['a', 'b\r\n']]), { body: 'text', trailers: [] }])(
-    'does not send %o [R15]',
-    (message) => {
-      expect(wire(chunked(), message as ChunkedBody)).toMatch(/^NotEncodable/)
-    },
-  )
+  it.each([
+    [body('', [['a b', '']]), 'a header name that is no token'],
+    [body('', [['a', 'b\r\n']]), 'a control character in a header value'],
+    [{ body: 'text', trailers: [] }, 'a value that is no Uint8Array'],
+  ])('does not send %o: %s [R15]', (message, what) => {
+    expect(wire(chunked(), message as ChunkedBody)).toBe(`NotEncodable: chunked() cannot send this message: ${what}`)
+  })
 
   it.each([0, 4, 0.5, NaN, Infinity])('refuses a limit of %s [R16]', (maxFrameBytes) => {
     expect(() => chunked({ maxFrameBytes })).toThrow(WrongOption)
+    expect(() => chunked({ maxFrameBytes })).toThrow(/^chunked\(.* expected a whole number of bytes from 5 on$/)
     expect(() => chunks({ maxFrameBytes })).toThrow(WrongOption)
+    expect(() => chunks({ maxFrameBytes })).toThrow(/^chunks\(.* expected a whole number of bytes from 6 on$/)
+  })
+
+  it('takes the least limit there is, that of an empty body or of one byte [R16]', () => {
+    expect(wire(chunked({ maxFrameBytes: 5 }), body(''))).toBe('0\r\n\r\n')
+    expect(wire(chunks({ maxFrameBytes: 6 }), { _tag: 'Data', data: utf8('a'), extensions: '' })).toBe('1\r\na\r\n')
   })
 
   it('gives a body of one chunk as a view, one of several as a copy [R20]', () => {
@@ -131,6 +147,9 @@ describe('chunks()', () => {
     const cut = read(chunks(), utf8('1\r\na\r\n'))
     expect(cut.messages).toHaveLength(1)
     expect(cut.error).toMatchObject({ _tag: 'Truncated', phase: 'body', got: 0, offset: 6 })
+    // within a chunk it is that chunk which is cut
+    expect(read(chunks(), utf8('1\r\na\r\n5')).error).toMatchObject({ _tag: 'Truncated', phase: 'chunk size', got: 1 })
+    expect(read(chunks(), utf8('5')).error).toMatchObject({ _tag: 'Truncated', phase: 'chunk size', got: 1 })
     expect(read(chunks(), utf8('1\r\na\r\n0\r\n\r\n')).error).toBeNull()
     expect(read(chunks(), utf8('')).error).toBeNull()
   })
@@ -145,13 +164,15 @@ describe('chunks()', () => {
     expect(wire(chunks({ maxFrameBytes: 8 }), data(4))).toMatch(/^TooLong/)
   })
 
-  it.each<Chunk>([
-    { _tag: 'Data', data: utf8(''), extensions: '' },
-    { _tag: 'Data', data: utf8('a'), extensions: 'q' },
-    { _tag: 'Data', data: utf8('a'), extensions: ';\r\n' },
-    { _tag: 'Last', trailers: [['', '']], extensions: '' },
-  ])('does not send %o [R15]', (chunk) => {
-    expect(wire(chunks(), chunk)).toMatch(/^NotEncodable/)
+  const noExtension = 'extensions that do not begin with a semicolon, or cannot be sent'
+  it.each<readonly [Chunk, string]>([
+    [{ _tag: 'Data', data: utf8(''), extensions: '' }, 'a chunk of no data, which ends the body'],
+    [{ _tag: 'Data', data: utf8('a'), extensions: 'q' }, noExtension],
+    [{ _tag: 'Data', data: utf8('a'), extensions: ';\r\n' }, noExtension],
+    [{ _tag: 'Data', data: 'a' as unknown as Uint8Array, extensions: '' }, 'a value that is no Uint8Array'],
+    [{ _tag: 'Last', trailers: [['', '']], extensions: '' }, 'a header name that is no token'],
+  ])('does not send %o: %s [R15]', (chunk, what) => {
+    expect(wire(chunks(), chunk)).toBe(`NotEncodable: chunks() cannot send this message: ${what}`)
   })
 })
 

@@ -50,6 +50,15 @@ describe('cobs()', () => {
     )
   })
 
+  it('calls a frame without its zero truncated [R13]', () => {
+    expect(read(cobs(), hex('01 00 02 61')).error).toMatchObject({
+      _tag: 'Truncated',
+      phase: 'frame',
+      got: 2,
+      offset: 2,
+    })
+  })
+
   it('breaks the stream where a code points beyond its frame, or nothing is before a zero [R19]', () => {
     for (const [wire, at] of [
       ['03 11 00', 0],

@@ -73,6 +73,12 @@ describe('countedAfterLine()', () => {
     expect({ messages, error }).toMatchObject({ messages: [], error: { _tag: 'Malformed', what, at } })
   })
 
+  it.each([-1, 0.5, Infinity, 2 ** 53, NaN])('refuses a line whose count is %s [R19]', (count) => {
+    const { messages, error } = read(memcached({ count: () => count }), utf8('a\r\nbc\r\n'))
+    const what = 'a line that announces no whole number of bytes'
+    expect({ messages, error }).toMatchObject({ messages: [], error: { _tag: 'Malformed', what, at: 2 } })
+  })
+
   it('takes lines as the options say [R15]', () => {
     const lf = { ending: 'lf', terminator: '.' } as const
     expect(read(memcached(lf), utf8('set k 0 0 2\nhi.get\r\n')).messages).toEqual([
@@ -81,6 +87,10 @@ describe('countedAfterLine()', () => {
     ])
     expect(read(memcached({ ending: 'crlf' }), utf8('a\nb\rc\r\n')).messages).toEqual([frame('a\nb\rc')])
     expect(read(memcached({ encoding: 'latin1' }), Buffer.from('\xff\r\n', 'latin1')).messages).toEqual([frame('ÿ')])
+    // a terminator is in Latin-1, as a line may be
+    const latin1 = { encoding: 'latin1', terminator: 'ÿ' } as const
+    expect(wire(frame('set é 0 0 1', 'a'), latin1)).toBe('set é 0 0 1\r\naÿ')
+    expect(read(memcached({ ending: 'lf', maxFrameBytes: 1 }), utf8('\n\n')).messages).toEqual([frame(''), frame('')])
   })
 
   it('refuses a body over the limit at its line, before it comes [R16]', () => {
@@ -90,6 +100,8 @@ describe('countedAfterLine()', () => {
     expect(limit('99999999999999999999')).toMatchObject({ _tag: 'TooLong' })
     expect(wire(frame('set k 0 0 14', 'x'.repeat(14)), { maxFrameBytes: 30 })).toHaveLength(30)
     expect(wire(frame('set k 0 0 15', 'x'.repeat(15)), { maxFrameBytes: 30 })).toMatch(/^TooLong: .* of 31 bytes/)
+    const written = memcached({ maxFrameBytes: 30 }).encode(frame('set k 0 0 15', 'x'.repeat(15)), byteQueue())
+    expect(written).toMatchObject({ left: { bytes: utf8('x'.repeat(15)), fault: 'local' } })
   })
 
   it('takes a line of its limit, and not one byte more, both ways [R16]', () => {
@@ -116,15 +128,19 @@ describe('countedAfterLine()', () => {
   })
 
   it.each([
-    { ending: 'cr' as 'lf' },
-    { encoding: 'utf-8' as 'utf8' },
-    { terminator: '€' },
-    { maxFrameBytes: 1 },
-    { maxLineBytes: 1 },
-    { maxLineBytes: 2.5 },
-    { maxLineBytes: 100, maxFrameBytes: 99 },
-  ])('refuses %o [R16]', (options) => {
-    expect(() => memcached(options)).toThrow(WrongOption)
+    ['ending', { ending: 'cr' as 'lf' }, "one of 'strict', 'crlf', 'lf'"],
+    ['encoding', { encoding: 'utf-8' as 'utf8' }, "one of 'utf8', 'latin1'"],
+    ['terminator', { terminator: '€' }, 'text in Latin-1'],
+    ['maxFrameBytes', { maxFrameBytes: 1 }, 'a whole number of bytes from 2 on'],
+    ['maxFrameBytes', { ending: 'lf', maxFrameBytes: 0 }, 'a whole number of bytes from 1 on'],
+    ['maxLineBytes', { maxLineBytes: 1 }, 'a whole number from 2 to 1048576'],
+    ['maxLineBytes', { maxLineBytes: 2.5 }, 'a whole number from 2 to 1048576'],
+    ['maxLineBytes', { maxLineBytes: 100, maxFrameBytes: 99 }, 'a whole number from 2 to 99'],
+  ] as const)('refuses a wrong %s in %o [R16]', (option, options, expected) => {
+    const build = () => memcached(options)
+    expect(build).toThrow(WrongOption)
+    expect(build).toThrow(expect.objectContaining({ option, expected }) as WrongOption)
+    expect(build).toThrow(/^countedAfterLine\(\{ count: /)
   })
 })
 

@@ -70,6 +70,14 @@ describe('decimalPrefixed()', () => {
     }
   })
 
+  it('says which part a FIN has cut, and how much it waited for [R13]', () => {
+    const cut = (text: string, options: DecimalPrefixedOptions = {}) => reads(options, text).error
+    expect(cut('1')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 1, expected: 2 })
+    expect(cut('1:a')).toMatchObject({ _tag: 'Truncated', phase: 'payload', got: 3, expected: 4 })
+    expect(cut('1\r', { separator: '\r\n' })).toMatchObject({ phase: 'header', got: 2, expected: 3 })
+    expect(cut('01', { width: 2 })).toMatchObject({ phase: 'header', got: 2, expected: 3 })
+  })
+
   it('refuses what is no digit, or too few of them, where their number is fixed [R19]', () => {
     expect(reads(HEX4, '00g0').error).toMatchObject({ what: 'something that is no digit in a length', at: 2 })
     expect(reads({ width: 2 }, '5:hello,').error).toMatchObject({
@@ -146,6 +154,9 @@ describe('the limit of decimalPrefixed()', () => {
     const what = 'its length of 10 does not fit 1 digit'
     expect(write(decimalPrefixed({ width: 1 }), new Uint8Array(10))).toMatchObject({ _tag: 'NotEncodable', what })
     expect(write(decimalPrefixed({ width: 1 }), new Uint8Array(9))).toHaveLength(12)
+    expect(write(decimalPrefixed({ width: 2 }), new Uint8Array(100))).toMatchObject({
+      what: 'its length of 100 does not fit 2 digits',
+    })
   })
 })
 

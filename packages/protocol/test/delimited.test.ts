@@ -121,7 +121,7 @@ describe('an escape', () => {
     expect(wrong(two, { escape: 'doubled' }, '1\x10a')).toMatchObject({ _tag: 'Truncated', got: 3 })
     const backslash = 'a backslash before a byte of no delimiter'
     expect(wrong(';', { escape: 'backslash' }, 'a;b\\n;')).toMatchObject({ what: backslash, at: 4, offset: 2 })
-    expect(wrong(';', { escape: 'backslash' }, 'b\\')).toMatchObject({ _tag: 'Truncated', got: 2 })
+    expect(wrong(';', { escape: 'backslash' }, 'b\\')).toMatchObject({ _tag: 'Truncated', phase: 'frame', got: 2 })
     expect(wrong('.\r\n', DOTS, '.\r\na\nb')).toMatchObject({ what: 'an LF without CR', at: 4, offset: 3 })
     expect(wrong('.\r\n', DOTS, 'a\rb')).toMatchObject({ what: 'a CR without LF', at: 1 })
     expect(wrong('.\r\n', DOTS, '.\rb')).toMatchObject({ what: 'a CR without LF', at: 1 })
@@ -204,10 +204,14 @@ describe('the options of delimited()', () => {
   it('may name delimiters that end where another does', () => {
     expect(() => delimited(['\n', '\r\n'])).not.toThrow()
     expect(() => delimited(['ab', 'b'])).not.toThrow()
+    expect(() => delimited('a\\')).not.toThrow()
+    // the least frame is the shortest delimiter
+    expect(readText(['\n', '\r\n'], { maxFrameBytes: 1 }, '\n')?.messages).toEqual([''])
   })
 
   it('print as the expression that built it', () => {
     expect(delimited('\r\n').name).toBe("delimited('\\r\\n')")
+    expect(delimited('\r\n', { keep: undefined } as object).name).toBe("delimited('\\r\\n')")
     expect(delimited(['a', 'b'], { keep: true }).name).toBe("delimited([ 'a', 'b' ], { keep: true })")
   })
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import type { HeaderFrame } from '../src/index.ts'
-import { WrongOption, byteQueue, either, headerFramed, lengthPrefixed, lines } from '../src/index.ts'
+import { byteQueue, either, framing, headerFramed, lengthPrefixed, lines, more } from '../src/index.ts'
 import { itKeepsTheLaws, pairs } from './combinatorLaws.ts'
 import { hex, read, utf8 } from './wire.ts'
 
@@ -100,12 +100,56 @@ describe('either()', () => {
     expect(read(short, hex('0000')).error).toMatchObject({ _tag: 'Truncated', phase: 'header' })
   })
 
+  it('leaves a FIN to the second where the first has refused [R13]', () => {
+    const marked = lengthPrefixed({ width: 1, magic: utf8('!') })
+    const mixed = either(marked, lines(), { per: 'message' })
+    expect(read(mixed, utf8('!\u0001ab')).error).toMatchObject({ _tag: 'Truncated', phase: 'line', offset: 3, got: 1 })
+    const open = lines({ unterminated: 'line' })
+    expect(read(either(marked, open, { per: 'message' }), utf8('ab'))).toEqual({
+      messages: [E.right('ab')],
+      error: null,
+    })
+    expect(read(either(open, marked, { per: 'message' }), utf8('ab'))).toEqual({
+      messages: [E.left('ab')],
+      error: null,
+    })
+  })
+
+  it('calls what a FIN makes nothing of truncated all the same, where it is per message [R13]', () => {
+    const quiet = framing<string>({
+      name: 'quiet()',
+      initial: undefined,
+      step: () => more(0, 'frame'),
+      end: () => ({ _tag: 'Nothing' }),
+      encode: () => E.right(undefined),
+    })
+    expect(read(either(quiet, lines(), { per: 'message' }), utf8('ab')).error).toMatchObject({
+      _tag: 'Truncated',
+      got: 2,
+      offset: 0,
+    })
+  })
+
+  it('says at once that neither can read, and waits for no FIN [R19]', () => {
+    const strict = either(lengthPrefixed({ width: 1, magic: utf8('!') }), lines({ ending: 'strict' }), {
+      per: 'message',
+    })
+    expect(strict.decoder().push(utf8('a\n'), () => true)).toMatchObject({ left: { what: 'an LF without CR', at: 1 } })
+  })
+
   it('hands back what came while it had not decided [R4]', () => {
     const decoder = both('connection').decoder()
     decoder.push(utf8('Content'), () => true)
     decoder.push(utf8('-L'), () => true)
     expect(decoder.buffered).toBe(9)
     expect(decoder.unread()).toEqual(utf8('Content-L'))
+    expect(decoder.buffered).toBe(0)
+    // what was handed back is not read by the second either
+    const seen: unknown[] = []
+    decoder.push(utf8('hi\nyo'), (message) => seen.push(message) > 0)
+    expect(seen).toEqual([E.right('hi')])
+    expect(decoder.buffered).toBe(2)
+    expect(Uint8Array.from(decoder.unread())).toEqual(utf8('yo'))
   })
 
   it('does not send a Right that the first would read, or wait for, where it is per message [R15]', () => {
@@ -117,12 +161,11 @@ describe('either()', () => {
     expect(either(lengthPrefixed(), lines(), { per: 'message' }).encode(E.right('a'), out)).toMatchObject({
       left: { _tag: 'NotEncodable' },
     })
+    expect(both('message').encode(E.right('a\n'), out)).toMatchObject({
+      left: { _tag: 'NotEncodable', protocol: 'lines()' },
+    })
     expect(out.length).toBe(0)
-  })
-
-  it('refuses a word it does not know [R16]', () => {
-    expect(() => either(lines(), lines(), { per: 'frame' as 'message' })).toThrow(WrongOption)
-    expect(either(lines(), lines()).name).toBe('either(lines(), lines())')
-    expect(either(lines(), lines(), { per: 'message' }).name).toBe(`either(lines(), lines(), { per: 'message' })`)
+    // whoever has chosen is read by its own protocol
+    expect(either(lines(), lines({ ending: 'crlf' })).encode(E.right('a'), out)).toEqual(E.right(undefined))
   })
 })

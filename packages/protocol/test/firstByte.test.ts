@@ -2,8 +2,7 @@ import { protocolLaws } from '@sluice/testing'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import type { FirstByteOptions } from '../src/index.ts'
-import { WrongOption, byteQueue, decimalPrefixed, firstByte, lines } from '../src/index.ts'
+import { byteQueue, bytes, decimalPrefixed, firstByte, lines } from '../src/index.ts'
 import { itKeepsTheLaws } from './combinatorLaws.ts'
 import { read, utf8 } from './wire.ts'
 
@@ -62,6 +61,28 @@ describe('firstByte()', () => {
     })
     const odd = firstByte({ among: { lines: lines() }, choose: () => 'toString' as 'lines' })
     expect(read(odd, utf8('a\n')).error).toMatchObject({ what })
+    const none = firstByte({ among: { null: lines() }, choose: () => null })
+    expect(read(none, utf8('a\n')).error).toMatchObject({ what })
+  })
+
+  it('has nothing before its first byte, and does not choose by an empty chunk [R4]', () => {
+    const emit = () => true
+    const decoder = syslog('connection').decoder()
+    expect(decoder.push(utf8(''), emit)).toEqual(E.right(undefined))
+    expect([decoder.buffered, decoder.unread()]).toEqual([0, utf8('')])
+    decoder.push(utf8('<1'), emit)
+    expect(decoder.buffered).toBe(2)
+    expect(Uint8Array.from(decoder.unread())).toEqual(utf8('<1'))
+    expect(syslog('connection').decoder().end(emit)).toEqual(E.right(undefined))
+  })
+
+  it('repeats that no protocol begins so, where it is per connection [R17]', () => {
+    const emit = () => true
+    const decoder = syslog('connection').decoder()
+    const first = decoder.push(utf8('xy'), emit)
+    expect(first).toMatchObject({ left: { _tag: 'Malformed', bytes: utf8('x'), offset: 0 } })
+    expect([decoder.push(utf8('<a\n'), emit), decoder.end(emit)]).toEqual([first, first])
+    expect([decoder.buffered, decoder.unread()]).toEqual([0, utf8('')])
   })
 
   it('does not send what would choose another, where it is per message [R15]', () => {
@@ -69,7 +90,13 @@ describe('firstByte()', () => {
     expect(syslog('message').encode(line('1 a'), out)).toMatchObject({
       left: { _tag: 'NotEncodable', what: 'a frame that begins as one of counted does' },
     })
-    expect(syslog('message').encode(line('x'), out)).toMatchObject({ left: { _tag: 'NotEncodable' } })
+    expect(syslog('message').encode(line('x'), out)).toMatchObject({
+      left: { _tag: 'NotEncodable', what: 'a frame that begins as one of null does' },
+    })
+    const empty = firstByte({ among: { bytes: bytes() }, choose: () => 'bytes', per: 'message' })
+    expect(empty.encode({ _tag: 'bytes', message: utf8('') }, out)).toMatchObject({
+      left: { _tag: 'NotEncodable', what: 'a frame of no bytes, which chooses nothing', protocol: empty.name },
+    })
     expect(syslog('message').encode({ _tag: 'other', message: '' } as unknown as Message, out)).toMatchObject({
       left: { _tag: 'NotEncodable', what: 'a message of no protocol: other' },
     })
@@ -78,7 +105,25 @@ describe('firstByte()', () => {
   })
 
   it('counts offsets from the beginning of the stream, and a FIN with what came [R13]', () => {
-    expect(read(syslog('message'), utf8('1 a<b\n9 a')).error).toMatchObject({ _tag: 'Truncated', offset: 6, got: 3 })
+    expect(read(syslog('message'), utf8('1 a<b\n9 a')).error).toMatchObject({
+      _tag: 'Truncated',
+      phase: 'payload',
+      offset: 6,
+      got: 3,
+      expected: 11,
+    })
+    const open = firstByte({
+      among: { open: lines({ unterminated: 'line' }) },
+      choose: () => 'open',
+      per: 'message',
+    })
+    expect(read(open, utf8('a\nb'))).toEqual({
+      messages: [
+        { _tag: 'open', message: 'a' },
+        { _tag: 'open', message: 'b' },
+      ],
+      error: null,
+    })
     expect(read(syslog('message'), utf8('<b\n99999999 a')).error).toMatchObject({ _tag: 'TooLong', offset: 3 })
   })
 
@@ -86,16 +131,5 @@ describe('firstByte()', () => {
   it('reads many small messages of one chunk, each once [R18]', () => {
     const stream = utf8('<é>\n'.repeat(200_000))
     expect(read(syslog('message'), stream).messages).toHaveLength(200_000)
-  })
-
-  it('refuses nothing to choose from, and a word it does not know [R16]', () => {
-    expect(() => firstByte({ among: {}, choose: () => null })).toThrow(WrongOption)
-    const options: FirstByteOptions<Record<'lines', ReturnType<typeof lines>>> = {
-      among: { lines: lines() },
-      choose: () => 'lines',
-      per: 'frame' as 'message',
-    }
-    expect(() => firstByte(options)).toThrow(WrongOption)
-    expect(syslog('message').name).toMatch(/^firstByte\(counted: decimalPrefixed\(.*\), lines: lines\(\)\)$/)
   })
 })

@@ -124,6 +124,7 @@ describe('framing()', () => {
     ['a frame of more bytes than there are', frame(new Uint8Array(0), 9)],
     ['a skip of no bytes', skip(0)],
     ['a need of what is there', need(1, 'header')],
+    ['a need of all that is there', need(2, 'header')],
   ])('answers a step that gets nowhere (%s) instead of looping [R18]', (_, result) => {
     const outcome = transcript(lengths(16, () => result).decoder(), [Buffer.from('ab')]).outcome
     expect(outcome).toMatchObject({

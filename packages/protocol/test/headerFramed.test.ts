@@ -77,6 +77,11 @@ describe('headerFramed()', () => {
     const good = Buffer.concat([block('Content-Length: 1'), utf8('a')])
     const { error } = readOne(Buffer.concat([good, block('Content-Length: 1', 'oh no')]))
     expect(error).toMatchObject({ what: 'a header line without a colon', offset: good.length, at: good.length + 19 })
+    // of a block without a good length that is its last byte
+    for (const lines of [['X: 1'], ['Content-Length: 1', 'Content-Length: 1'], ['Content-Length: x']]) {
+      const wrong = block(...lines)
+      expect(readOne(Buffer.concat([wrong, utf8('abc')])).error).toMatchObject({ offset: 0, at: wrong.length - 1 })
+    }
   })
 
   it('refuses a body over the limit at its length, whatever the digits [R16]', () => {
@@ -85,7 +90,11 @@ describe('headerFramed()', () => {
       expect(error).toMatchObject({ _tag: 'TooLong', limit: 1_048_576 })
     }
     // a header block of 27 bytes and a body fill the limit; one more does not
-    expect(readOne(block('Content-Length: 1048549')).error).toMatchObject({ _tag: 'Truncated', expected: 1_048_576 })
+    expect(readOne(block('Content-Length: 1048549')).error).toMatchObject({
+      _tag: 'Truncated',
+      phase: 'body',
+      expected: 1_048_576,
+    })
     expect(readOne(block('Content-Length: 1048550')).error).toMatchObject({ announced: 1_048_577 })
   })
 
@@ -108,22 +117,29 @@ describe('headerFramed()', () => {
     ['a value beyond Latin-1', { headers: [['a', '€']], body: utf8('') }, /control character/],
     ['blanks around a value', { headers: [['a', 'b ']], body: utf8('') }, /blanks/],
     ['a length', { headers: [['content-length', '0']], body: utf8('') }, /body alone/],
+    ['text', { headers: [], body: 'text' as unknown as Uint8Array }, /a value that is no Uint8Array/],
   ])('does not send %s, which would not be read back [R15]', (_, message, what) => {
     expect(wire(message)).toMatch(/^NotEncodable: headerFramed\(\) cannot send this message: /)
     expect(wire(message)).toMatch(what)
   })
 
   it.each([
-    { lengthHeader: '' },
-    { lengthHeader: 'a b' },
-    { lengthHeader: 'a:' },
-    { maxFrameBytes: 20 },
-    { maxFrameBytes: NaN },
-    { maxHeaderBytes: 20 },
-    { maxHeaderBytes: 1.5 },
-    { maxHeaderBytes: 200, maxFrameBytes: 100 },
-  ])('refuses %o [R16]', (options) => {
-    expect(() => headerFramed(options)).toThrow(WrongOption)
+    ['lengthHeader', { lengthHeader: '' }, 'a token (RFC 9110 section 5.1)'],
+    ['lengthHeader', { lengthHeader: 'a b' }, 'a token (RFC 9110 section 5.1)'],
+    ['lengthHeader', { lengthHeader: 'a:' }, 'a token (RFC 9110 section 5.1)'],
+    ['maxFrameBytes', { maxFrameBytes: 20 }, 'a whole number of bytes from 21 on'],
+    ['maxFrameBytes', { maxFrameBytes: NaN }, 'a whole number of bytes from 21 on'],
+    ['maxHeaderBytes', { maxHeaderBytes: 20 }, 'a whole number from 21 to 1048576'],
+    ['maxHeaderBytes', { maxHeaderBytes: 1.5 }, 'a whole number from 21 to 1048576'],
+    ['maxHeaderBytes', { maxHeaderBytes: 200, maxFrameBytes: 100 }, 'a whole number from 21 to 100'],
+  ])('refuses a wrong %s in %o [R16]', (option, options, expected) => {
+    const build = () => headerFramed(options)
+    expect(build).toThrow(WrongOption)
+    expect(build).toThrow(expect.objectContaining({ option, expected }) as WrongOption)
+  })
+
+  it('takes the least limit there is, that of a block with a length and nothing else [R16]', () => {
+    expect(wire({ headers: [], body: utf8('') }, { maxFrameBytes: 21 })).toBe('Content-Length: 0\r\n\r\n')
   })
 
   // looked at again for every blank it would take minutes, which the time limit of every test refuses

@@ -178,6 +178,8 @@ describe('a header that is wrong', () => {
       expect(error).toMatchObject({ _tag: 'Malformed', what: 'the wrong magic number', at: 6, offset: 5 })
     }
     expect(read(protocol, hex('00')).error).toMatchObject({ _tag: 'Malformed', at: 0, bytes: Uint8Array.of(0) })
+    // at once, before the rest of the header comes
+    expect(read(protocol, hex('ca'), hex('00')).error).toMatchObject({ _tag: 'Malformed', at: 1 })
   })
 
   it('says a length less than the header it is in [R19]', () => {
@@ -196,6 +198,9 @@ describe('a header that is wrong', () => {
   it('is told from a cut one by its length [R13]', () => {
     const cut = (bytes: string) => read(lengthPrefixed({ width: 2, trailer: etx }), hex(bytes)).error
     expect(cut('00')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 1, expected: 2 })
+    const header = (bytes: string, options = {}) => read(lengthPrefixed(options), hex(bytes)).error
+    expect(header('00')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 1, expected: 4 })
+    expect(header('cafe', { magic })).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 2, expected: 6 })
     expect(cut('0002')).toMatchObject({ _tag: 'Truncated', phase: 'payload', got: 2, expected: 5 })
     expect(cut('00026869')).toMatchObject({ _tag: 'Truncated', phase: 'payload', got: 4, expected: 5 })
   })
@@ -268,10 +273,17 @@ describe('a message that would not be read back', () => {
     [{ width: 1 }, '61'.repeat(256), 'its length of 256 does not fit 1 byte'],
     [{ width: 1, lengthIncludes: 'self' }, '61'.repeat(255), 'its length of 256 does not fit 1 byte'],
     [{ adjustment: 3 }, '6162', 'its length would be -1'],
+    [{ adjustment: 3 }, '', 'its length would be -3'],
     [{ width: 2, strip: 'none' }, '00', 'fewer bytes than its header and trailer take'],
+    [{ width: 2, strip: 'none', lengthIncludes: 'frame' }, '00', 'fewer bytes than its header and trailer take'],
     [{ width: 2, strip: 'none' }, '0003 6869', 'its header says 3, where its length is 2'],
     [{ width: 2, strip: 'none', magic }, 'caff 0002 6869', 'it has the wrong magic number'],
     [{ width: 2, strip: 'header', trailer: etx }, '', 'fewer bytes than its header and trailer take'],
+    [
+      { width: 2, strip: 'header', trailer: etx, lengthIncludes: 'frame' },
+      '',
+      'fewer bytes than its header and trailer take',
+    ],
     [{ width: 2, strip: 'header', trailer: etx }, '6869 04', 'it has the wrong trailer'],
     [{ width: 2, strip: 'none', trailer: crc }, '0002 6869 d8932aad', 'it has the wrong checksum'],
   ]

@@ -6,11 +6,11 @@ import { read, utf8 } from './wire.ts'
 
 type Tree = number | readonly Tree[]
 
-/** A digit is a branch of so many halves of elements; any other byte is a leaf. */
+/** A digit is a branch of so many halves of elements, a minus one of less than none; any other byte is a leaf. */
 const halves: Element<Tree> = (bytes) => {
   const [first = 0] = bytes
-  if (first < 0x30 || first > 0x39) return { _tag: 'Leaf', length: 1, value: first }
-  return { _tag: 'Branch', length: 1, count: (first - 0x30) / 2, close: (children) => children }
+  if (first !== 0x2d && (first < 0x30 || first > 0x39)) return { _tag: 'Leaf', length: 1, value: first }
+  return { _tag: 'Branch', length: 1, count: first === 0x2d ? -1 : (first - 0x30) / 2, close: (children) => children }
 }
 
 const trees = (limits: { maxDepth?: number; maxElements?: number; maxFrameBytes?: number } = {}) =>
@@ -31,6 +31,11 @@ describe('nested()', () => {
       _tag: 'Malformed',
       what: 'a count of elements that is no whole number',
       at: 2,
+    })
+    expect(read(trees(), utf8('4-')).error).toMatchObject({
+      _tag: 'Malformed',
+      what: 'a count of elements that is no whole number',
+      at: 1,
     })
   })
 

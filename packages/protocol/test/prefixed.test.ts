@@ -1,8 +1,9 @@
 import { protocolLaws } from '@sluice/testing'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, it } from 'vitest'
-import { byteQueue, fixedLength, lengthPrefixed, lines, prefixed } from '../src/index.ts'
+import { byteQueue, fixedLength, json, lengthPrefixed, lines, prefixed, through } from '../src/index.ts'
 import { itKeepsTheLaws, pairs } from './combinatorLaws.ts'
 import { hex, read, utf8 } from './wire.ts'
 
@@ -45,6 +46,14 @@ describe('prefixed()', () => {
       expected: 4,
       bytes: hex('07 02 68'),
     })
+    expect(read(prefixed(lengthPrefixed(), lines()), hex('0000')).error).toMatchObject({
+      _tag: 'Truncated',
+      phase: 'header',
+      got: 2,
+      expected: 4,
+    })
+    const open = prefixed(lines({ unterminated: 'line' }), lines())
+    expect(read(open, utf8('a')).error).toMatchObject({ _tag: 'Truncated', phase: 'frame behind its header', got: 1 })
     const two = prefixed(lines(), lines({ unterminated: 'line' }))
     expect(read(two, utf8('a\n')).error).toMatchObject({ _tag: 'Truncated', got: 2 })
     expect(read(two, utf8('a\nb'))).toEqual({ messages: [['a', 'b']], error: null })
@@ -53,8 +62,24 @@ describe('prefixed()', () => {
   it('counts offsets from the beginning of the stream [R19]', () => {
     const strict = prefixed(lines(), lines({ ending: 'strict' }))
     expect(read(strict, utf8('a\nb\r\nc\nd\n')).error).toMatchObject({ _tag: 'Malformed', at: 8, offset: 7 })
+    const header = prefixed(lines({ ending: 'strict' }), lines())
+    expect(read(header, utf8('a\r\nb\nc\nd\n')).error).toMatchObject({ _tag: 'Malformed', at: 6, offset: 5 })
     const small = prefixed(lines(), lines({ maxFrameBytes: 4 }))
     expect(read(small, utf8('a\nb\nc\ndefgh\n')).error).toMatchObject({ _tag: 'TooLong', limit: 4, offset: 6 })
+  })
+
+  it('counts offsets of what is no message of a codec too, at a FIN as before [R19]', () => {
+    const numbers = prefixed(lines(), pipe(lines({ unterminated: 'line' }), through(json())))
+    expect(read(numbers, utf8('a\n1\nb\n?\n')).error).toMatchObject({ _tag: 'Invalid', offset: 6, frame: '?' })
+    expect(read(numbers, utf8('a\n1\nb\n?'))).toMatchObject({
+      messages: [['a', 1]],
+      error: { _tag: 'Invalid', offset: 6, frame: '?' },
+    })
+    expect(read(prefixed(lines(), lines()), utf8('a\nb')).error).toMatchObject({ got: 3, expected: undefined })
+  })
+
+  it('prints as the expression that built it', () => {
+    expect(typed.name).toBe('prefixed(fixedLength(1), lengthPrefixed({ width: 1 }))')
   })
 
   it('takes the header back where the message is refused [R8]', () => {

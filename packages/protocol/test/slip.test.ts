@@ -67,6 +67,10 @@ describe('slip()', () => {
     )
   })
 
+  it('calls a frame without its END truncated [R13]', () => {
+    expect(read(slip(), hex('61 c0 62')).error).toMatchObject({ _tag: 'Truncated', phase: 'frame', got: 1, offset: 2 })
+  })
+
   it('gives a view of a frame without escapes, and a copy of any other [R20]', () => {
     const chunk = hex('61 62 c0 db dc c0')
     expect(frames(slip(), chunk).map(({ buffer }) => buffer === chunk.buffer)).toEqual([true, false])
@@ -111,7 +115,8 @@ describe('the options of slip()', () => {
   ])('refuse a wrong %s in %o at construction [R27]', (option, options, expected) => {
     const build = () => slip(options as object)
     expect(build).toThrow(WrongOption)
-    expect(build).toThrow(expect.objectContaining({ option, expected }) as WrongOption)
+    const given: unknown = Reflect.get(options, option)
+    expect(build).toThrow(expect.objectContaining({ option, given, expected }) as WrongOption)
   })
 
   it('print as the expression that built it', () => {

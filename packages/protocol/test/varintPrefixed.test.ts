@@ -75,6 +75,12 @@ describe('varintPrefixed()', () => {
     expect(write(lax, utf8('hi'))).toEqual(hex('02 6869'))
   })
 
+  it('says which part a FIN has cut, and how much it waited for [R13]', () => {
+    const cut = (bytes: string) => read(varintPrefixed(), hex(bytes)).error
+    expect(cut('80')).toMatchObject({ _tag: 'Truncated', phase: 'header', got: 1, expected: 2 })
+    expect(cut('02 68')).toMatchObject({ _tag: 'Truncated', phase: 'payload', got: 2, expected: 3 })
+  })
+
   it('refuses lengths beyond 2^53 as too long [R16]', () => {
     const { error } = read(varintPrefixed({ ...huge, maxLengthBytes: 8 }), hex('ff ff ff ff ff ff ff 7f'))
     expect(error).toMatchObject({ _tag: 'TooLong', limit: Number.MAX_SAFE_INTEGER })
@@ -113,7 +119,10 @@ describe('varintPrefixed()', () => {
     const unlike = { _tag: 'NotEncodable', what: 'its header does not say its length of 3 bytes' }
     expect(refused('c000 00')).toMatchObject(unlike)
     expect(refused('c002 00')).toMatchObject(unlike)
-    expect(refused('')).toMatchObject({ _tag: 'NotEncodable' })
+    expect(refused('')).toMatchObject({
+      _tag: 'NotEncodable',
+      what: 'its header does not say its length of 0 bytes',
+    })
     expect(refused('c0 80 00')).toMatchObject({ what: 'it has a length of more bytes than it needs at 2' })
   })
 })

@@ -14,7 +14,7 @@ const params = fc.oneof(fc.array(anyJson, { maxLength: 3 }), fc.record({ a: anyJ
 const record = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { noNullPrototype: true })
 
 /** Any message, fields in the order in which it is read. */
-export const anyMessage: fc.Arbitrary<JsonRpcMessage> = fc.oneof(
+const anyMessage: fc.Arbitrary<JsonRpcMessage> = fc.oneof(
   record({ _tag: fc.constant('Request' as const), id, method }),
   record({ _tag: fc.constant('Request' as const), id, method, params }),
   record({ _tag: fc.constant('Notification' as const), method }),

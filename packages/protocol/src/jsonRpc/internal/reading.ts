@@ -14,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const { invalidRequest } = JSON_RPC_CODES
 
-export const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What may name a request. */
