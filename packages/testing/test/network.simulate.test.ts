@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lines, serve, speak } from 'sluice'
+import { serve, speak } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import { interval, map, repeat, retry, timer } from 'rxjs'
 import type { Scenario } from '@sluice/testing'
 import { explore, simulate, SimulationFailed } from '@sluice/testing'

@@ -1,8 +1,9 @@
 import { isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import type { Connection, Listener } from 'sluice'
+import type { Connection, Listener } from '@sluice/net'
+import { ConnectFailed, proxyHeader, serve, speak } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import { ignoreElements, merge, mergeMap, of, tap } from 'rxjs'
-import { ConnectFailed, lines, proxyHeader, serve, speak } from 'sluice'
 import type { SimulatedNetwork, SimulatedNetworkOptions } from '@sluice/testing'
 import { simulatedNetwork } from '@sluice/testing'
 

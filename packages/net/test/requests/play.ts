@@ -43,7 +43,7 @@ const modeOf = ({ mode, streaming: parts }: Schedule): Mode<string, string, stri
 }
 
 /** A client, its askers and its peers. */
-export class Stage {
+class Stage {
   readonly schedule: Schedule
   readonly asked: Asking[] = []
   readonly peers: Peer[] = []

@@ -1,7 +1,7 @@
 import { WrongOption } from '@sluice/protocol'
 import { shrink } from '../internal/network/shrinking.ts'
-import type { SimulateOptions } from './simulate.ts'
 import { plannedFaults, simulate } from './simulate.ts'
+import type { SimulateOptions } from './simulateOptions.ts'
 import type { Scenario } from './simulation.ts'
 import { SimulationFailed } from './simulationFailed.ts'
 

@@ -15,7 +15,7 @@ export interface FaultPlanOptions {
 }
 
 /** Every kind of fault. `Swizzle`: the roads of one host are cut one by one, and repaired in another order. */
-export const FAULT_KINDS: readonly (Fault['_tag'] | 'Swizzle')[] = [
+const FAULT_KINDS: readonly (Fault['_tag'] | 'Swizzle')[] = [
   'Partition',
   'Cut',
   'Slow',

@@ -3,45 +3,9 @@ import { SimulationRun } from '../internal/network/simulationRun.ts'
 import type { PlannedFault } from './fault.ts'
 import type { FaultPlanOptions } from './faultPlan.ts'
 import { faultPlan } from './faultPlan.ts'
-import type { NetworkConditions } from './simulatedNetwork.ts'
+import type { SimulateOptions } from './simulateOptions.ts'
 import type { Scenario } from './simulation.ts'
-
-/** Options of {@link simulate}. */
-export interface SimulateOptions {
-  /** All chance comes from it: the same seed, the same run. Default 0. */
-  readonly seed?: number
-  /** The machines. */
-  readonly hosts: readonly string[]
-  /** How long, in virtual time, without the time it may take to recover. */
-  readonly durationMs: number
-  /** `safety`: what is `always` so is. `liveness`: when the faults stop, what is `eventually` so comes. Default `safety`. */
-  readonly mode?: 'safety' | 'liveness'
-  /** `true`: some of all kinds. Or which kinds and how many; or just these. Default: none. */
-  readonly faults?: boolean | FaultPlanOptions | readonly PlannedFault[]
-  /** How long it may take, when the faults have stopped, until all is well. Default 300,000. */
-  readonly recoverMs?: number
-  /** How often the invariants are looked at. Default 100. */
-  readonly lookMs?: number
-  readonly network?: NetworkConditions
-  /** How many of the last lines of the log are kept. Default 1,000. */
-  readonly logLines?: number
-}
-
-/** How a simulation went. */
-export interface SimulationReport {
-  readonly seed: number
-  /** How much virtual time has passed. */
-  readonly virtualMs: number
-  /** How many tasks were done in it: arrivals, timers. */
-  readonly tasks: number
-  readonly faults: readonly PlannedFault[]
-  /** What happened on the network, a line each, the last ones. */
-  readonly log: readonly string[]
-  /** All that happened, every byte included, as a number. */
-  readonly digest: number
-  /** Timers still waiting when every program had ended and every connection was closed. */
-  readonly pendingTasks: number
-}
+import type { SimulationReport } from './simulationReport.ts'
 
 /**
  * Runs a whole system, servers and clients, in one process on a simulated network and in virtual time, with faults

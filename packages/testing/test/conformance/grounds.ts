@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Connection, ConnectOptions, ListenOptions } from 'sluice'
-import { connect, listen } from 'sluice'
+import type { Connection, ConnectOptions, ListenOptions } from '@sluice/net'
+import { connect, listen } from '@sluice/net'
 import { combineLatest, mergeMap, Subscription } from 'rxjs'
 import { simulatedNetwork, testCertificates } from '@sluice/testing'
 

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionEvent } from 'sluice'
+import type { Connection, ConnectionEvent } from '@sluice/net'
 import type { Ground } from './grounds.ts'
 
 /** The grammar of the events, as `ConnectionEvent` states it. */

@@ -1,5 +1,6 @@
-import type { Listener, Session } from 'sluice'
-import { backoff, lines, reconnect, speak } from 'sluice'
+import type { Listener, Session } from '@sluice/net'
+import { backoff, reconnect, speak } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import type { Observable, OperatorFunction } from 'rxjs'
 import { defer, finalize, ignoreElements, interval, map, merge, of, tap } from 'rxjs'
 import type { Scenario } from '@sluice/testing'

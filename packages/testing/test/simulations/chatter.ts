@@ -1,4 +1,5 @@
-import { lines, serve, speak } from 'sluice'
+import { serve, speak } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import { ignoreElements, interval, map, merge, tap } from 'rxjs'
 import type { Scenario } from '@sluice/testing'
 

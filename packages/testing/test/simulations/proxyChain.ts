@@ -1,4 +1,5 @@
-import { lines, proxyTo, serve, speak } from 'sluice'
+import { proxyTo, serve, speak } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import {
   catchError,
   concat,

@@ -1,5 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js'
-import { answer, backoff, client, correlated, lines, reconnect, serve } from 'sluice'
+import { answer, backoff, client, correlated, reconnect, serve } from '@sluice/net'
+import { lines } from '@sluice/protocol'
 import { map, timer } from 'rxjs'
 import type { Scenario } from '@sluice/testing'
 import { watched } from './watched.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Closed, Clocks, Connection, ConnectionEvent } from 'sluice'
+import type { Closed, Clocks, Connection, ConnectionEvent } from '@sluice/net'
 import { mergeMap, tap, timer } from 'rxjs'
 import type { Scenario } from '@sluice/testing'
 

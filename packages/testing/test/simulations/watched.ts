@@ -1,4 +1,4 @@
-import type { Connection, ConnectOptions, ListenOptions } from 'sluice'
+import type { Connection, ConnectOptions, ListenOptions } from '@sluice/net'
 import { map, tap } from 'rxjs'
 import type { Simulation } from '@sluice/testing'
 import { Spelling } from '../conformance/witness.ts'

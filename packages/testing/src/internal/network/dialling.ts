@@ -104,11 +104,11 @@ export class Dialling {
     const [one, other] = [`${from.name}:${String(port)}`, `${target.name}:${this.#key}`]
     const keepAliveMs = unix ? Infinity : this.#to.keepAliveMs
     const client = new SimulatedSocket({
-      ...{ fabric, host: from, toPeer: there, fromPeer: back },
+      ...{ surroundings: fabric, host: from, toPeer: there, fromPeer: back },
       ...{ local: near, remote: far, name: `${one} → ${other}`, keepAliveMs },
     })
     const server = new SimulatedSocket({
-      ...{ fabric, host: target, toPeer: back, fromPeer: there, local: far, remote: near },
+      ...{ surroundings: fabric, host: target, toPeer: back, fromPeer: there, local: far, remote: near },
       ...{ name: `${other} → ${one}`, keepAliveMs: unix ? Infinity : listening.keepAliveMs },
     })
     client.meet(server)

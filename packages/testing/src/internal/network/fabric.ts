@@ -3,6 +3,7 @@ import { HostState } from './hostState.ts'
 import type { Journal } from './journal.ts'
 import type { LinkSettings } from './link.ts'
 import { Link } from './link.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { VirtualTime } from './virtualTime.ts'
 
 /** What a simulated network is like. */
@@ -21,7 +22,7 @@ const IN_PIECES = 20
 const IN_CRUMBS = 3
 
 /** All that sockets of one simulated network share: time, chance, the log, the machines, and the roads between them. */
-export class Fabric {
+export class Fabric implements Surroundings {
   readonly time: VirtualTime
   readonly journal: Journal
   readonly windowBytes: number

@@ -1,8 +1,8 @@
 import type { Endpoint, NetworkArrivals, NetworkBinding, NetworkPlace } from '@sluice/net'
 import { isIP } from '@sluice/net'
-import type { Fabric } from './fabric.ts'
-import type { SimulatedSocket } from './simulatedSocket.ts'
+import type { SimulatedSocket, SocketHost } from './simulatedSocket.ts'
 import { systemError } from './simulatedSocket.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A place that somebody listens at. */
 export interface Listening {
@@ -19,18 +19,18 @@ export interface Listening {
 const FIRST_FREE_PORT = 49_152
 
 /** One machine: its address, who listens on it, and its sockets. */
-export class HostState {
+export class HostState implements SocketHost {
   readonly name: string
   readonly address: string
   readonly sockets = new Set<SimulatedSocket>()
   readonly index: number
   up = true
-  readonly #fabric: Fabric
+  readonly #surroundings: Surroundings
   readonly #listening = new Map<string, Listening>()
   #nextPort = FIRST_FREE_PORT
 
-  constructor(fabric: Fabric, name: string, index: number) {
-    this.#fabric = fabric
+  constructor(surroundings: Surroundings, name: string, index: number) {
+    this.#surroundings = surroundings
     this.name = name
     this.index = index
     this.address = `10.0.${String(index >> 8)}.${String(index & 255)}`
@@ -54,7 +54,7 @@ export class HostState {
     const taken = this.#listening.has(key)
     const free = this.up && !taken
     if (free) this.#listening.set(key, listening)
-    const { time, journal } = this.#fabric
+    const { time, journal } = this.#surroundings
     time.after(0, () => {
       if (!listening.open) return
       if (free) {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../network/fault.ts'
+import { cut } from './cutting.ts'
 import type { Fabric } from './fabric.ts'
 import type { HostState } from './hostState.ts'
 import type { Link } from './link.ts'
@@ -51,15 +52,6 @@ const change = (links: readonly Link[], begin: (link: Link) => () => void): (() 
   const ends = links.map(begin)
   return () => {
     for (const end of ends) end()
-  }
-}
-
-/** Who talks over these roads has reason to doubt that the other still lives. */
-export const cut = (fabric: Fabric, links: readonly Link[]): (() => void) => {
-  for (const link of links) link.cut()
-  for (const { sockets } of fabric.hosts) for (const socket of sockets) socket.suspect()
-  return () => {
-    for (const link of links) link.heal()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Fabric } from './fabric.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Task } from './virtualTime.ts'
 
 /** What a {@link KeepAlive} asks and tells. */
@@ -21,22 +21,22 @@ const MOST_QUESTIONS = 10
  * known, and a simulation of it costs nothing.
  */
 export class KeepAlive {
-  readonly #fabric: Fabric
+  readonly #surroundings: Surroundings
   readonly #afterMs: number
   readonly #events: KeepAliveEvents
   #heardAt: number
   #unanswered = 0
   #task: Task | null = null
 
-  constructor(fabric: Fabric, afterMs: number, events: KeepAliveEvents) {
-    this.#fabric = fabric
+  constructor(surroundings: Surroundings, afterMs: number, events: KeepAliveEvents) {
+    this.#surroundings = surroundings
     this.#afterMs = afterMs
     this.#events = events
-    this.#heardAt = fabric.time.now()
+    this.#heardAt = surroundings.time.now()
   }
 
   heard(): void {
-    this.#heardAt = this.#fabric.time.now()
+    this.#heardAt = this.#surroundings.time.now()
   }
 
   suspect(): void {
@@ -49,7 +49,7 @@ export class KeepAlive {
   }
 
   #wait(): void {
-    const { time } = this.#fabric
+    const { time } = this.#surroundings
     const due = this.#unanswered === 0 ? this.#heardAt + this.#afterMs - time.now() : ASK_EVERY_MS
     this.#task = time.after(Math.max(due, ASK_EVERY_MS), () => {
       this.#task = null
@@ -59,7 +59,7 @@ export class KeepAlive {
 
   #ask(): void {
     const events = this.#events
-    if (this.#fabric.time.now() - this.#heardAt < this.#afterMs) this.#unanswered = 0
+    if (this.#surroundings.time.now() - this.#heardAt < this.#afterMs) this.#unanswered = 0
     else if (events.passes()) {
       this.#unanswered = 0
       this.heard()

@@ -1,6 +1,6 @@
 import { ByteFifo } from './byteFifo.ts'
-import type { Fabric } from './fabric.ts'
 import type { Link } from './link.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Task } from './virtualTime.ts'
 import type { Wire } from './wire.ts'
 
@@ -27,7 +27,7 @@ interface Credit {
  * ```
  */
 export class Outlet {
-  readonly #fabric: Fabric
+  readonly #surroundings: Surroundings
   readonly #link: Link
   readonly #wire: Wire
   readonly #events: OutletEvents
@@ -41,12 +41,12 @@ export class Outlet {
   #finSent = false
   #over = false
 
-  constructor(fabric: Fabric, link: Link, wire: Wire, events: OutletEvents) {
-    this.#fabric = fabric
+  constructor(surroundings: Surroundings, link: Link, wire: Wire, events: OutletEvents) {
+    this.#surroundings = surroundings
     this.#link = link
     this.#wire = wire
     this.#events = events
-    this.#room = fabric.windowBytes
+    this.#room = surroundings.windowBytes
   }
 
   get heldBytes(): number {
@@ -64,7 +64,7 @@ export class Outlet {
   /** Our FIN goes behind what was written. */
   end(): void {
     this.#ended = true
-    this.#fabric.time.after(0, () => {
+    this.#surroundings.time.after(0, () => {
       this.#pump()
       this.#settle()
     })
@@ -97,7 +97,7 @@ export class Outlet {
     do {
       this.#admit()
       this.#send()
-    } while (this.#held.length !== 0 && this.#unsent.length < this.#fabric.sendBufferBytes)
+    } while (this.#held.length !== 0 && this.#unsent.length < this.#surroundings.sendBufferBytes)
     if (this.#unsent.length !== 0) this.#waitForRoom()
     else if (this.#ended && !this.#finSent) {
       this.#finSent = true
@@ -106,20 +106,20 @@ export class Outlet {
   }
 
   #admit(): void {
-    const space = this.#fabric.sendBufferBytes - this.#unsent.length
+    const space = this.#surroundings.sendBufferBytes - this.#unsent.length
     if (this.#held.length !== 0 && space > 0) this.#unsent.push(this.#held.take(space))
   }
 
   #send(): void {
     while (this.#unsent.length !== 0 && this.#room !== 0) {
-      const size = this.#fabric.cut(Math.min(this.#unsent.length, this.#room), this.#link)
+      const size = this.#surroundings.cut(Math.min(this.#unsent.length, this.#room), this.#link)
       this.#room -= size
       this.#wire.launch('data', this.#unsent.take(size))
     }
   }
 
   #collect(): void {
-    const now = this.#fabric.time.now()
+    const now = this.#surroundings.time.now()
     let [first] = this.#credits
     while (first !== undefined && first.at <= now) {
       this.#room += first.bytes
@@ -131,7 +131,7 @@ export class Outlet {
   #waitForRoom(): void {
     const [first] = this.#credits
     if (first === undefined || this.#wake !== null) return
-    const { time } = this.#fabric
+    const { time } = this.#surroundings
     this.#wake = time.after(first.at - time.now(), () => {
       this.#wake = null
       this.#pump()

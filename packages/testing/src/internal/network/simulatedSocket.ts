@@ -1,18 +1,22 @@
 import type { Endpoint, Transport, TransportSink } from '@sluice/net'
 import { ByteFifo } from './byteFifo.ts'
-import type { Fabric } from './fabric.ts'
-import type { HostState } from './hostState.ts'
 import { KeepAlive } from './keepAlive.ts'
 import type { Link } from './link.ts'
 import { Outlet } from './outlet.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Task } from './virtualTime.ts'
-import type { SegmentKind } from './wire.ts'
+import type { SegmentKind, WireEnd } from './wire.ts'
 import { Wire } from './wire.ts'
+
+/** What a socket needs of its machine. */
+export interface SocketHost {
+  readonly sockets: Set<SimulatedSocket>
+}
 
 /** What a socket is put together of. */
 export interface SocketPlan {
-  readonly fabric: Fabric
-  readonly host: HostState
+  readonly surroundings: Surroundings
+  readonly host: SocketHost
   readonly toPeer: Link
   readonly fromPeer: Link
   readonly local: Endpoint
@@ -34,9 +38,9 @@ export class SimulatedSocket implements Transport {
   readonly copies = true
   readonly local: Endpoint
   readonly remote: Endpoint | undefined
-  readonly host: HostState
+  readonly host: SocketHost
   readonly name: string
-  readonly #fabric: Fabric
+  readonly #surroundings: Surroundings
   readonly #fromPeer: Link
   readonly #wire: Wire
   readonly #outlet: Outlet
@@ -55,16 +59,17 @@ export class SimulatedSocket implements Transport {
   #forgotten = false
 
   constructor(plan: SocketPlan) {
-    const { fabric, host, toPeer, fromPeer } = plan
-    this.#fabric = fabric
+    const { surroundings, host, toPeer, fromPeer } = plan
+    this.#surroundings = surroundings
     this.#fromPeer = fromPeer
     this.host = host
     this.local = plan.local
     this.remote = plan.remote
     this.name = plan.name
-    this.#wire = new Wire(fabric, toPeer, this, { arrived: (kind, bytes) => this.#peer?.arrived(kind, bytes) }, plan.name) // prettier-ignore
-    this.#outlet = new Outlet(fabric, toPeer, this.#wire, this)
-    this.#keepAlive = new KeepAlive(fabric, plan.keepAliveMs, {
+    const end: WireEnd = { arrived: (kind, bytes) => this.#peer?.arrived(kind, bytes) }
+    this.#wire = new Wire(surroundings, toPeer, this, end, plan.name)
+    this.#outlet = new Outlet(surroundings, toPeer, this.#wire, this)
+    this.#keepAlive = new KeepAlive(surroundings, plan.keepAliveMs, {
       passes: () => toPeer.passes && fromPeer.passes,
       answers: () => this.#peer?.forgotten === false,
       unacknowledged: () => !this.#wire.empty,
@@ -130,7 +135,7 @@ export class SimulatedSocket implements Transport {
   }
 
   probe(alive: () => void): void {
-    this.#fabric.time.after(0, () => {
+    this.#surroundings.time.after(0, () => {
       if (this.#closed) return
       if (this.#broken === null || this.#ended) alive()
       else this.#fail()
@@ -196,13 +201,13 @@ export class SimulatedSocket implements Transport {
   }
 
   #give(bytes: Buffer): void {
-    const { time } = this.#fabric
+    const { time } = this.#surroundings
     this.#peer?.credit(bytes.length, time.now() + this.#fromPeer.usualMs)
     this.#sink?.received(bytes)
   }
 
   #deliverSoon(): void {
-    this.#delivery ??= this.#fabric.time.after(0, () => {
+    this.#delivery ??= this.#surroundings.time.after(0, () => {
       this.#delivery = null
       this.#deliver()
     })
@@ -237,7 +242,7 @@ export class SimulatedSocket implements Transport {
   }
 
   #failSoon(): void {
-    this.#fabric.time.after(0, () => {
+    this.#surroundings.time.after(0, () => {
       this.#fail()
     })
   }
@@ -282,7 +287,7 @@ export class SimulatedSocket implements Transport {
     this.#keepAlive.stop()
     this.#arrived.clear()
     this.host.sockets.delete(this)
-    this.#fabric.time.after(0, () => {
+    this.#surroundings.time.after(0, () => {
       this.#sink?.gone()
     })
   }
@@ -290,7 +295,7 @@ export class SimulatedSocket implements Transport {
   /** Bytes for a socket that is closed, or that nobody here knows. */
   #answerReset(): void {
     const peer = this.#peer
-    this.#fabric.time.after(this.#fromPeer.delay(), () => peer?.reset())
+    this.#surroundings.time.after(this.#fromPeer.delay(), () => peer?.reset())
   }
 }
 

@@ -1,8 +1,8 @@
 import { Subscription } from 'rxjs'
 import type { TeardownLogic } from 'rxjs'
+import { cut } from './cutting.ts'
 import type { Fabric } from './fabric.ts'
 import type { HostState } from './hostState.ts'
-import { cut } from './injecting.ts'
 
 /** What runs on a machine, and what becomes of it when the machine, or the process, goes down. */
 export class Software {

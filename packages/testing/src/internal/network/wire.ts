@@ -1,5 +1,5 @@
-import type { Fabric } from './fabric.ts'
 import type { Link } from './link.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Task } from './virtualTime.ts'
 
 /** What travels: bytes, or a sign. */
@@ -32,7 +32,7 @@ const LONGEST_RETRY_MS = 120_000
  * again as TCP does, ever more rarely, so that after the repair it takes a while; and at last it is given up.
  */
 export class Wire {
-  readonly #fabric: Fabric
+  readonly #surroundings: Surroundings
   readonly #link: Link
   readonly #start: WireStart
   readonly #end: WireEnd
@@ -45,8 +45,8 @@ export class Wire {
   #giveUp: Task | null = null
   #dead = false
 
-  constructor(fabric: Fabric, link: Link, start: WireStart, end: WireEnd, name: string) {
-    this.#fabric = fabric
+  constructor(surroundings: Surroundings, link: Link, start: WireStart, end: WireEnd, name: string) {
+    this.#surroundings = surroundings
     this.#link = link
     this.#start = start
     this.#end = end
@@ -59,7 +59,7 @@ export class Wire {
 
   launch(kind: SegmentKind, bytes: Buffer): void {
     if (this.#dead) return
-    const { time } = this.#fabric
+    const { time } = this.#surroundings
     const now = time.now()
     const departs = Math.max(now, this.#freeAt)
     this.#freeAt = bytes.length === 0 ? departs : departs + bytes.length / this.#link.bytesPerMs
@@ -78,12 +78,12 @@ export class Wire {
   }
 
   #wait(at: number): void {
-    this.#next = this.#fabric.time.after(at - this.#fabric.time.now(), this.#arrive)
+    this.#next = this.#surroundings.time.after(at - this.#surroundings.time.now(), this.#arrive)
   }
 
   readonly #arrive = (): void => {
     this.#next = null
-    const now = this.#fabric.time.now()
+    const now = this.#surroundings.time.now()
     const segment = this.#flight[0]
     if (segment === undefined) return
     if (!this.#link.passes) {
@@ -94,13 +94,13 @@ export class Wire {
     const following = this.#flight[0]
     if (following !== undefined) this.#wait(Math.max(now, following.at))
     const { kind, bytes } = segment
-    this.#fabric.journal.note(now, this.#name, kind, bytes.length, bytes)
+    this.#surroundings.journal.note(now, this.#name, kind, bytes.length, bytes)
     this.#end.arrived(kind, bytes)
   }
 
   #stall({ sentAt }: Segment): void {
-    const { time } = this.#fabric
-    this.#giveUp = time.after(this.#fabric.giveUpMs - (time.now() - sentAt), () => {
+    const { time } = this.#surroundings
+    this.#giveUp = time.after(this.#surroundings.giveUpMs - (time.now() - sentAt), () => {
       this.cutOff()
       this.#start.gaveUp()
     })
