@@ -71,7 +71,11 @@ export const json = (options: JsonOptions = {}): Codec<string, unknown> => {
         const trouble = troubleOf(value, text)
         if (trouble === null) return E.right(text)
         const { path, expected, got } = trouble
-        return notEncodable(name, value, `${showPath(path)}: expected ${expected}, got ${got}`)
+        return notEncodable(
+          name,
+          value,
+          `${path.length === 0 ? '' : `${showPath(path)}: `}expected ${expected}, got ${got}`,
+        )
       } catch (cause) {
         return notEncodable(name, value, reasonOf(cause))
       }

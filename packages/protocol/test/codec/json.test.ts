@@ -163,6 +163,7 @@ describe('json()', () => {
         left: { what: `[1].a: expected a number that JSON has, got ${String(number)}` },
       })
     }
+    expect(codec.encode(NaN)).toMatchObject({ left: { what: 'expected a number that JSON has, got NaN' } })
     expect(codec.encode([null, { a: 'null' }, new Date(NaN)])._tag).toBe('Right')
     expect(issue('1e999')).toBe(Infinity)
   })

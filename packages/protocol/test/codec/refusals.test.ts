@@ -14,7 +14,7 @@ const COUNT = 'a number, a codec, field() or rest'
 const CODEC = 'a binary codec'
 const ENDS = 'what ends by itself, not what takes the rest'
 const BEFORE = 'a field before it that has a value'
-const NAMES = 'names that are no numbers'
+const NAMES = 'names that are no numbers, and not __proto__'
 const OWN = 'at least one name, each of a number of its own'
 const SCHEMA = 'a Standard Schema, or a type of io-ts'
 
@@ -38,6 +38,8 @@ const REFUSED: ReadonlyArray<readonly [where: string, option: string, expected: 
   ['enumerated()', 'names', OWN, () => enumerated(u8, {})],
   ['enumerated()', 'number', NUMBER, () => enumerated(forced(u64), { a: 1 })],
   ['bytes()', 'count', 'a whole number from 0 on', () => bytes(-1)],
+  ['utf8()', 'count', COUNT, () => utf8(forced(null))],
+  ['field()', 'path', 'text', () => field(forced(1))],
   ['bytes()', 'count', 'a whole number from 0 on', () => bytes(0.5)],
   ['bytes()', 'count', COUNT, () => bytes(forced('u8'))],
   ['utf8()', 'count', 'a whole number from 0 on', () => utf8(-1)],

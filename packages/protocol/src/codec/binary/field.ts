@@ -1,3 +1,4 @@
+import { WrongOption } from '../../errors.ts'
 import { wholeOption } from '../../internal/options.ts'
 import type { FieldRef } from './layout.ts'
 
@@ -34,6 +35,7 @@ export const rest = { _tag: 'Rest' } as const
  * ```
  */
 export const field = (path: string, options: FieldOptions = {}): FieldRef => {
+  if (typeof path !== 'string') throw new WrongOption('field()', 'path', path, 'text')
   const [first = '', ...others] = path.split('.')
   const less = wholeOption('field()', 'less', options.less, 0, { least: Number.MIN_SAFE_INTEGER })
   return { _tag: 'Field', path: [first, ...others], less }

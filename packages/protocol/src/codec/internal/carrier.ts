@@ -36,7 +36,7 @@ export const namesOf = (where: string, option: string, record: object): Readonly
   const names = Object.keys(record)
   for (const name of names) {
     if (name === '__proto__' || /^\d+$/.test(name))
-      throw new WrongOption(where, option, name, 'names that are no numbers')
+      throw new WrongOption(where, option, name, 'names that are no numbers, and not __proto__')
   }
   return names
 }

@@ -33,7 +33,9 @@ const NOTHING = { prefix: null, minBytes: 0, maxBytes: 0, most: Infinity, needs:
 /** A count, or `WrongOption`. */
 export const countingOf = (where: string, option: string, count: CountOption): Counting => {
   if (typeof count === 'number') return always(wholeOption(where, option, count, 0, { least: 0 }))
-  if (typeof count !== 'object') throw new WrongOption(where, option, count, 'a number, a codec, field() or rest')
+  if (typeof count !== 'object' || count === (null as unknown)) {
+    throw new WrongOption(where, option, count, 'a number, a codec, field() or rest')
+  }
   if ('_tag' in count) {
     if (count._tag === 'Field') return byField(count)
     return { ...NOTHING, count, read: (input) => input.left, write: () => undefined }
