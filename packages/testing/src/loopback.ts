@@ -44,9 +44,12 @@ export const loopback = (options: LoopbackOptions = {}): Promise<Loopback> => {
   const { path } = options
   const where: ListenOptions = path === undefined ? { port: 0, host: '127.0.0.1' } : { path }
   const ends$ = listen({ ...options.server, ...where }).pipe(
-    mergeMap(({ address: { port, address }, connections$ }) => {
+    mergeMap((listener) => {
+      const { port, address } = listener.address
+      // nobody else comes: a program that forgets to close ends with its connection
+      listener.unref()
       const target = port === undefined ? { path: address } : { host: address, port }
-      return combineLatest([connect({ ...options.client, ...target }), connections$])
+      return combineLatest([connect({ ...options.client, ...target }), listener.connections$])
     }),
   )
   return new Promise((resolve, reject) => {
