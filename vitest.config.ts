@@ -3,14 +3,12 @@ import { defineConfig } from 'vitest/config'
 
 const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url))
 
-const project = (name: string, include: string[], isolate = true) => ({
+const project = (name: string, include: string[]) => ({
   extends: true as const,
-  test: { name, include, isolate, exclude: ['**/node_modules/**', '**/dist/**', '**/.*/**'] },
+  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**', '**/.*/**'] },
 })
 
 const packages = ['protocol', 'net', 'testing', 'sluice']
-/** Without I/O, timers or state: its test files may share what they import, which takes them half their time otherwise. */
-const pure = ['protocol']
 
 export default defineConfig({
   resolve: {
@@ -25,7 +23,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     setupFiles: [fileURLToPath(new URL('./.ci/fast-check.mjs', import.meta.url))],
     projects: [
-      ...packages.map((name) => project(name, [`packages/${name}/test/**/*.test.ts`], !pure.includes(name))),
+      ...packages.map((name) => project(name, [`packages/${name}/test/**/*.test.ts`])),
       project('examples', ['examples/*/**/*.test.ts']),
       project('docs', ['docs/**/*.test.ts']),
     ],
